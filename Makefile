@@ -1,0 +1,74 @@
+# Roost: `make up` stands up the environment, `make test` proves it. `make help` lists the rest.
+
+STACK ?= dev
+RUN := bootstrap/run
+PULUMI := $(RUN) pulumi
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview destroy status plan user images images-resolve settings check e2e test bench down reset prepare engine
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@echo; echo "  STACK=name chooses the settings file Pulumi.<name>.yaml (default: dev)"
+
+up: prepare ## stand up the environment, or bring it to what the settings say
+	@$(PULUMI) stack select $(STACK) --create >/dev/null
+	$(PULUMI) up --stack $(STACK) --yes --skip-preview
+	@$(RUN) node tools/welcome.ts --stack $(STACK)
+
+preview: engine ## show what `make up` would change
+	@$(PULUMI) stack select $(STACK) --create >/dev/null
+	$(PULUMI) preview --stack $(STACK) --diff
+
+destroy: engine ## remove the environment (the embedded cluster stays: see `make reset`)
+	$(PULUMI) destroy --stack $(STACK) --yes
+
+status: ## show the cluster and what runs on it
+	@$(RUN) node bootstrap/cluster/main.ts status
+	@$(RUN) kubectl get pods --all-namespaces
+
+plan: ## print what the settings amount to: replicas, processors, memory, disk
+	@$(RUN) node tools/plan.ts --stack $(STACK)
+
+user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
+	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)
+
+images: ## build the container images and push them to the environment's registry
+	$(RUN) node images/build.ts
+
+images-resolve: ## write the digests of the upstream images into images/upstream.lock.json
+	$(RUN) node images/resolve.ts
+
+settings: ## write Pulumi.yaml's config section and docs/settings.md from the schema
+	$(RUN) node tools/settings-docs.ts
+
+check: ## format, lint, types, unit tests, whole stack with mocks (no cluster)
+	$(RUN) npx biome ci --error-on-warnings .
+	$(RUN) npx tsc
+	$(RUN) node tools/settings-docs.ts --check
+	$(RUN) npx jest --selectProjects unit
+
+e2e: engine ## the real engine, cluster, database, homeserver and clients
+	@$(RUN) node bootstrap/prepare.ts --stack dev
+	@$(RUN) node tests/prepare.ts
+	$(RUN) npx jest --selectProjects e2e --runInBand
+
+test: ## everything: check and e2e
+	@$(RUN) node tests/prepare.ts
+	@$(RUN) node tests/run.ts
+
+bench: ## measure, as a table and build/bench.json
+	$(RUN) node tools/bench.ts
+
+down: ## stop the embedded cluster; its data stays
+	@$(RUN) node bootstrap/cluster/main.ts down
+
+reset: ## remove the embedded cluster and its data from this machine
+	@$(RUN) node bootstrap/cluster/main.ts reset
+
+engine:
+	@$(RUN) node bootstrap/engine/install.ts pulumi kubernetes random tls
+	@$(RUN) node components/postgres/fetch-manifest.ts
+
+prepare: engine
+	@$(RUN) node bootstrap/prepare.ts --stack $(STACK)

@@ -1,0 +1,315 @@
+/**
+ * The embedded cluster, for real: a second one beside whatever runs on this machine, with addresses and data of its own.
+ * Needs root.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { recordFigure } from "../../tests/figures.ts";
+import { buildImage, pushImage } from "./image.ts";
+import { registryUrl } from "./registry.ts";
+import { registryName, site } from "./site.ts";
+
+jest.setTimeout(300_000);
+
+const data = mkdtempSync(join(tmpdir(), "roost-cluster-"));
+// Several of these tests may run at once.
+const network = `10.${20 + 3 * (process.pid % 50)}`;
+const here = site(data, network);
+const namespace = "try";
+let image = "";
+
+beforeAll(async () => {
+  cluster("install");
+  cluster("up");
+  image = `${registryName}/busybox@${await pushImage(registryUrl(here), "busybox", busybox())}`;
+  apply({
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+  });
+});
+
+afterAll(() => {
+  cluster("reset");
+  rmSync(data, { recursive: true, force: true });
+});
+
+describe("a cluster that runs", () => {
+  it("runs pods in a restricted namespace, and refuses those that ask for more", () => {
+    apply(pod("plain", {}));
+    ready("plain");
+    expect(inPod("plain", "id -u").trim()).toBe("65532");
+    const refused = kubectl(["apply", "--filename=-"], JSON.stringify(privileged()));
+    expect(refused.stderr).toContain("violates PodSecurity");
+  });
+
+  it("resolves names of services", () => {
+    expect(inPod("plain", "nslookup kubernetes.default.svc.cluster.local")).toContain(here.apiService);
+  });
+
+  it("lets nobody in without a certificate", () => {
+    const [node] = Object.values(here.nodes);
+    for (const url of [`https://${node}:6443/version`, `https://${node}:10250/pods`]) {
+      const status = execFileSync("curl", ["-ks", "-o", "/dev/null", "-w", "%{http_code}", url]).toString();
+      expect([url, status]).toEqual([url, "401"]);
+    }
+  });
+
+  it("keeps Secrets encrypted in etcd", () => {
+    apply({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "probe", namespace },
+      stringData: { value: "plain-text-needle" },
+    });
+    const stored = spawnSync("grep", [
+      "--recursive",
+      "--binary-files=text",
+      "--quiet",
+      "plain-text-needle",
+      join(here.folder, "node-1/etcd"),
+    ]);
+    expect(stored.status).toBe(1);
+  });
+
+  it("does what a NetworkPolicy says: the named may connect, others may not", () => {
+    apply(
+      pod("server", {
+        command: "mkdir /tmp/www; echo served > /tmp/www/index.html; exec httpd -f -p 8080 -h /tmp/www",
+      }),
+    );
+    apply(pod("friend", { labels: { role: "friend" } }));
+    for (const name of ["server", "friend"]) ready(name);
+    const address = kubectl(["get", "pod", "server", "--output=jsonpath={.status.podIP}"]).stdout;
+    const fetch = get(`${address}`, 8080);
+    eventually(() => expect(inPod("plain", fetch)).toContain("served"));
+    apply({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "server", namespace },
+      spec: {
+        podSelector: { matchLabels: { name: "server" } },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [{ from: [{ podSelector: { matchLabels: { role: "friend" } } }], ports: [{ port: 8080 }] }],
+      },
+    });
+    eventually(() => expect(tryInPod("plain", fetch)).not.toBe(0));
+    expect(inPod("friend", fetch)).toContain("served");
+    const registry = get(here.registry, 5000);
+    expect(inPod("plain", registry)).toContain("HTTP/1");
+    expect(tryInPod("server", registry)).not.toBe(0);
+  });
+
+  it("serves a NodePort below 1024 to this machine", () => {
+    apply(
+      pod("door", { command: "mkdir /tmp/www; echo open > /tmp/www/index.html; exec httpd -f -p 8080 -h /tmp/www" }),
+    );
+    ready("door");
+    apply({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "door", namespace },
+      spec: { type: "NodePort", selector: { name: "door" }, ports: [{ port: 443, targetPort: 8080, nodePort: 443 }] },
+    });
+    const [node] = Object.values(here.nodes);
+    eventually(() =>
+      expect(spawnSync("curl", ["-s", "-m", "3", `http://${node}:443/`]).stdout.toString()).toBe("open\n"),
+    );
+  });
+});
+
+describe("a cluster that is stopped and started", () => {
+  it("starts in less than a minute, with the data of its volumes", () => {
+    apply({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "16Mi" } } },
+    });
+    apply(pod("keeper", { claim: "data" }));
+    ready("keeper");
+    inPod("keeper", "echo kept > /data/file");
+    cluster("down");
+    expect(leftOnMachine()).toEqual([]);
+    const started = Date.now();
+    cluster("up");
+    const seconds = (Date.now() - started) / 1000;
+    recordFigure("e2e", "cluster_start_seconds", { value: seconds, unit: "s", n: 1, note: "stopped, with data" });
+    expect(seconds).toBeLessThan(60);
+    eventually(() => expect(inPod("keeper", "cat /data/file")).toBe("kept\n"));
+  });
+
+  it("ends containers in order when it stops", () => {
+    apply(
+      pod("orderly", {
+        claim: "data",
+        command: "trap 'echo ended > /data/end; exit' TERM; while :; do sleep 0.2; done",
+      }),
+    );
+    ready("orderly");
+    cluster("down");
+    cluster("up");
+    eventually(() => expect(inPod("keeper", "cat /data/end")).toBe("ended\n"));
+  });
+
+  it("comes up again after its processes were killed", () => {
+    for (const pid of processes()) spawnSync("kill", ["-KILL", pid]);
+    cluster("up");
+    eventually(() => expect(inPod("keeper", "cat /data/file")).toBe("kept\n"));
+  });
+
+  it("changes nothing when it is up already", () => {
+    const before = processes().length;
+    cluster("up");
+    expect(Math.abs(processes().length - before)).toBeLessThan(10);
+  });
+});
+
+describe("a cluster that is removed", () => {
+  it("leaves nothing on the machine", () => {
+    const volumes = join(here.folder, "node-1/volumes");
+    expect(readdirSync(volumes)).toHaveLength(1);
+    cluster("reset");
+    expect(leftOnMachine()).toEqual([]);
+    expect(readFileSync("/etc/hosts", "utf8")).not.toContain(here.bridge);
+    expect(existsSync(here.folder) || existsSync(here.registryFolder)).toBe(false);
+  });
+});
+
+/** Interfaces, mounts, firewall rules, control groups and processes of this cluster. */
+function leftOnMachine(): string[] {
+  const seen = [
+    execFileSync("ip", ["-brief", "link"]),
+    execFileSync("ip", ["netns"]),
+    execFileSync("iptables-save"),
+    readFileSync("/proc/mounts"),
+    execFileSync("find", ["/sys/fs/cgroup", "-maxdepth", "3", "-name", here.bridge]),
+  ];
+  const lines = seen.flatMap((text) => text.toString().split("\n"));
+  return [...lines.filter((line) => line.includes(here.bridge) || line.includes(data)), ...processes()];
+}
+
+/** Processes that are in a control group of this cluster. */
+function processes(): string[] {
+  return readdirSync("/proc").filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cgroup`, "utf8").includes(`/${here.bridge}/`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function cluster(command: string): void {
+  const env = { ...process.env, ROOST_DATA: data, ROOST_NETWORK: network, NODE_NO_WARNINGS: "1" };
+  const { status, stderr } = spawnSync("bootstrap/run", ["node", "bootstrap/cluster/main.ts", command], { env });
+  if (status !== 0) throw new Error(`${command}: ${stderr}`);
+}
+
+function kubectl(args: readonly string[], input = ""): { stdout: string; stderr: string; status: number | null } {
+  const env = { ...process.env, KUBECONFIG: here.kubeconfig };
+  const command = ["kubectl", `--namespace=${namespace}`, ...args];
+  const { stdout, stderr, status } = spawnSync("bootstrap/run", command, { env, input, encoding: "utf8" });
+  return { stdout, stderr, status };
+}
+
+function apply(object: object): void {
+  const { status, stderr } = kubectl(["apply", "--filename=-"], JSON.stringify(object));
+  if (status !== 0) throw new Error(stderr);
+}
+
+function ready(name: string): void {
+  const { status, stderr } = kubectl(["wait", "--for=condition=Ready", `pod/${name}`, "--timeout=90s"]);
+  if (status !== 0) throw new Error(stderr + kubectl(["describe", "pod", name]).stdout);
+}
+
+function inPod(name: string, script: string): string {
+  const { status, stdout, stderr } = kubectl(["exec", name, "--", "/bin/busybox", "sh", "-c", script]);
+  if (status !== 0) throw new Error(`${name}: ${script}: ${stderr}`);
+  return stdout;
+}
+
+function tryInPod(name: string, script: string): number | null {
+  return kubectl(["exec", name, "--", "/bin/busybox", "sh", "-c", script]).status;
+}
+
+function eventually(check: () => void): void {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    try {
+      check();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      spawnSync("sleep", ["0.5"]);
+    }
+  }
+}
+
+/** A command that prints what a web server answers, and fails when it cannot connect. */
+function get(address: string, port: number): string {
+  return `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 3 ${address} ${port}`;
+}
+
+interface PodOptions {
+  readonly labels?: Record<string, string>;
+  /** What its shell runs. @default it waits */
+  readonly command?: string;
+  readonly claim?: string;
+}
+
+function pod(name: string, { labels, command = "exec sleep 100000", claim }: PodOptions): object {
+  const volumes = [
+    { name: "tmp", emptyDir: {} },
+    ...(claim === undefined ? [] : [{ name: "data", persistentVolumeClaim: { claimName: claim } }]),
+  ];
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace, labels: { name, ...labels } },
+    spec: {
+      terminationGracePeriodSeconds: 2,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        fsGroup: 65532,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      containers: [
+        {
+          name,
+          image,
+          command: ["/bin/busybox", "sh", "-c", command],
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+          volumeMounts: volumes.map((volume) => ({ name: volume.name, mountPath: `/${volume.name}` })),
+        },
+      ],
+      volumes,
+    },
+  };
+}
+
+function privileged(): object {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "privileged", namespace },
+    spec: { containers: [{ name: "privileged", image, securityContext: { privileged: true } }] },
+  };
+}
+
+/** A shell and the usual commands in one static program, which Debian has. */
+function busybox() {
+  const folder = join(data, "busybox");
+  execFileSync("mkdir", ["-p", folder]);
+  execFileSync("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", "busybox-static"], { cwd: folder });
+  for (const file of readdirSync(folder)) execFileSync("dpkg", ["--extract", join(folder, file), folder]);
+  return buildImage({ programs: { "/bin/busybox": join(folder, "bin/busybox") }, entrypoint: ["/bin/busybox"] });
+}

@@ -1,0 +1,207 @@
+/** What the machine itself gets while a cluster runs: a bridge, the way out, names; and how it gets rid of them. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { progress, run } from "../artifact.ts";
+import { hierarchies, removeControlGroup } from "./control-groups.ts";
+import { controlPlane, edgeNames, hostAddress, type Site } from "./site.ts";
+
+/** Kernel settings that the cluster changes for the whole machine; the kubelet sets all but the first. */
+const kernelSettings = [
+  "net/ipv4/ip_forward",
+  "vm/overcommit_memory",
+  "vm/panic_on_oom",
+  "kernel/panic",
+  "kernel/panic_on_oops",
+  "kernel/keys/root_maxkeys",
+  "kernel/keys/root_maxbytes",
+];
+
+/** Modules that a kernel may have to load; where they are built in, or cannot be loaded, the parts themselves report. */
+const modules = [
+  "overlay",
+  "bridge",
+  "br_netfilter",
+  "veth",
+  "nf_conntrack",
+  "ip_set",
+  "xt_set",
+  "xt_comment",
+  "iptable_nat",
+];
+
+/** @throws Error that says everything which this machine lacks, and what to do */
+export async function checkMachine(site: Site): Promise<void> {
+  const problems: string[] = [];
+  if (process.platform !== "linux")
+    throw new Error(`The embedded cluster needs Linux; this is ${process.platform}. Give a kubeconfig instead.`);
+  if (process.getuid?.() !== 0)
+    throw new Error("The embedded cluster makes namespaces and interfaces: run this as root, or give a kubeconfig.");
+  mkdirSync(site.folder, { recursive: true, mode: 0o700 });
+  await run("modprobe", ["--all", "--quiet", ...modules]).catch(() => undefined);
+  if (!/\toverlay$/m.test(readFileSync("/proc/filesystems", "utf8")))
+    problems.push("its kernel has no overlay file system (module overlay)");
+  if (hierarchies().length === 0) problems.push("no control groups are mounted at /sys/fs/cgroup");
+  const overlay = 0x794c7630;
+  if (statfsSync(site.folder).type === overlay) {
+    problems.push(
+      `${site.folder} lies on an overlay file system, where containers cannot be kept; set ROOST_DATA to a folder on a disk`,
+    );
+  }
+  for (const taken of await takenNetworks(site)) problems.push(taken);
+  if (problems.length > 0)
+    throw new Error(
+      `The embedded cluster cannot run on this machine:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
+}
+
+/** Makes the bridge, the way out, and the names in /etc/hosts; what is there already is left as it is. */
+export async function prepareMachine(site: Site): Promise<void> {
+  rememberKernelSettings(site);
+  if (!existsSync(`/sys/class/net/${site.bridge}`)) {
+    await run("ip", ["link", "add", site.bridge, "type", "bridge"]);
+  }
+  await run("ip", ["addr", "replace", `${site.gateway}/24`, "dev", site.bridge]);
+  await run("ip", ["link", "set", site.bridge, "up"]);
+  await openWayOut(site).catch((error: unknown) => {
+    progress(`The cluster cannot reach beyond this machine, which only upstream images need: ${message(error)}`);
+  });
+  writeHosts(site, [`${hostAddress(site, controlPlane)} ${edgeNames(site).join(" ")}`]);
+}
+
+/** Removes the bridge, the firewall rules and the changed kernel settings. */
+export async function restoreMachine(site: Site): Promise<void> {
+  if (existsSync(`/sys/class/net/${site.bridge}`)) await run("ip", ["link", "del", site.bridge]);
+  await closeWayOut(site);
+  removeControlGroup(`/${site.bridge}`);
+  restoreKernelSettings(site);
+}
+
+/** Puts the lines between the site's markers into /etc/hosts, or removes the markers when there are none. */
+export function writeHosts(site: Site, lines: readonly string[]): void {
+  const before = readFileSync("/etc/hosts", "utf8");
+  const after = withHosts(before, site.bridge, lines);
+  // Written in place: in a container /etc/hosts is a mount and cannot be replaced.
+  if (after !== before) writeFileSync("/etc/hosts", after);
+}
+
+/** Pure: the content of a hosts file with the lines between the markers replaced. */
+export function withHosts(content: string, marker: string, lines: readonly string[]): string {
+  const [begin, end] = [`# begin ${marker}`, `# end ${marker}`];
+  const kept = content.replace(new RegExp(`^${begin}\\n[^]*?^${end}\\n?`, "m"), "");
+  if (lines.length === 0) return kept;
+  const separator = kept === "" || kept.endsWith("\n") ? "" : "\n";
+  return `${kept}${separator}${[begin, ...lines, end].join("\n")}\n`;
+}
+
+/** Name servers that hosts of the cluster can use: not those that listen on the machine's loopback. */
+export function nameServers(): string[] {
+  for (const file of ["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"]) {
+    if (!existsSync(file)) continue;
+    const found = [...readFileSync(file, "utf8").matchAll(/^nameserver\s+(\S+)/gm)].flatMap(
+      ([, address]) => address ?? [],
+    );
+    const usable = found.filter((address) => !/^(127\.|::1$)/.test(address));
+    if (usable.length > 0) return usable;
+  }
+  return [];
+}
+
+/**
+ * Rules of the machine's firewall, as iptables takes them: hosts may open connections to the outside under the machine's
+ * address, and nobody outside may open one to them. They come first, because Docker drops what it does not know.
+ */
+export function firewallRules(site: Site): { table: string; chain: string; rule: string[] }[] {
+  const { bridge } = site;
+  const mark = ["-m", "comment", "--comment", bridge];
+  const established = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED"];
+  return [
+    { table: "filter", chain: "FORWARD", rule: ["-o", bridge, "!", "-i", bridge, ...mark, "-j", "DROP"] },
+    { table: "filter", chain: "FORWARD", rule: ["-o", bridge, ...established, ...mark, "-j", "ACCEPT"] },
+    { table: "filter", chain: "FORWARD", rule: ["-i", bridge, ...mark, "-j", "ACCEPT"] },
+    {
+      table: "nat",
+      chain: "POSTROUTING",
+      rule: ["-s", site.hostsCidr, "!", "-o", bridge, ...mark, "-j", "MASQUERADE"],
+    },
+  ];
+}
+
+async function openWayOut(site: Site): Promise<void> {
+  writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
+  for (const { table, chain, rule } of firewallRules(site)) {
+    const there = await run("iptables", ["-w", "-t", table, "-C", chain, ...rule]).then(
+      () => true,
+      () => false,
+    );
+    if (!there) await run("iptables", ["-w", "-t", table, "-I", chain, ...rule]);
+  }
+}
+
+async function closeWayOut(site: Site): Promise<void> {
+  for (const { table, chain, rule } of firewallRules(site)) {
+    const remove = () =>
+      run("iptables", ["-w", "-t", table, "-D", chain, ...rule]).then(
+        () => true,
+        () => false,
+      );
+    while (await remove());
+  }
+}
+
+async function takenNetworks(site: Site): Promise<string[]> {
+  const routes: unknown = JSON.parse(await run("ip", ["-json", "-4", "route", "show", "table", "all"]));
+  if (!Array.isArray(routes)) return [];
+  const taken: string[] = [];
+  for (const route of routes as { dst?: string; dev?: string }[]) {
+    if (route.dst === undefined || route.dst === "default" || route.dev === undefined) continue;
+    if (route.dev === site.bridge || route.dev === "lo") continue;
+    for (const network of [site.hostsCidr, site.podsCidr, site.servicesCidr]) {
+      if (overlap(network, route.dst)) {
+        taken.push(
+          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193`,
+        );
+      }
+    }
+  }
+  return taken;
+}
+
+/** Pure: whether two IPv4 networks share an address. */
+export function overlap(one: string, other: string): boolean {
+  const [a, b] = [parse(one), parse(other)];
+  const bits = Math.min(a.bits, b.bits);
+  const size = 2 ** (32 - bits);
+  return Math.floor(a.address / size) === Math.floor(b.address / size);
+}
+
+function parse(network: string): { address: number; bits: number } {
+  const [address = "", bits = "32"] = network.split("/");
+  return { address: address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0), bits: Number(bits) };
+}
+
+function rememberKernelSettings(site: Site): void {
+  const file = join(site.folder, "kernel-settings.json");
+  if (existsSync(file)) return;
+  const values = kernelSettings.flatMap((name) => {
+    const path = join("/proc/sys", name);
+    return existsSync(path) ? [[name, readFileSync(path, "utf8").trim()]] : [];
+  });
+  writeFileSync(file, JSON.stringify(Object.fromEntries(values)), { mode: 0o600 });
+}
+
+function restoreKernelSettings(site: Site): void {
+  const file = join(site.folder, "kernel-settings.json");
+  if (!existsSync(file)) return;
+  const values: Record<string, string> = JSON.parse(readFileSync(file, "utf8"));
+  // The last one turns off the light.
+  const others = readdirSync("/sys/class/net").some((name) => /^roost\d+$/.test(name));
+  for (const [name, value] of others ? [] : Object.entries(values)) {
+    const path = join("/proc/sys", name);
+    if (readFileSync(path, "utf8").trim() !== value) writeFileSync(path, value);
+  }
+  rmSync(file);
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

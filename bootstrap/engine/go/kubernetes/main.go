@@ -1,0 +1,27 @@
+// The Pulumi provider for Kubernetes. Its schema lies beside the program, as upstream embeds it.
+package main
+
+import (
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider"
+	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version"
+)
+
+func main() {
+	provider.Serve("kubernetes", version.Version, beside("schema.json"), beside("terraform-mapping.json"))
+}
+
+func beside(name string) []byte {
+	program, err := os.Executable()
+	if err != nil {
+		log.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(filepath.Dir(program), name))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return content
+}

@@ -1,0 +1,57 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CertificateAuthority, Peer, Zone } from "../../network/index.ts";
+import type { MatrixSettings, SynapseSizing, WebSizing } from "./settings.ts";
+
+/** What Synapse needs to use its database. */
+export interface DatabaseConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** A secret. Synapse takes it only within a configuration file. */
+  readonly password: pulumi.Input<string>;
+  /** ConfigMap in the client's namespace whose `ca.crt` verifies the server. */
+  readonly caConfigMap: string;
+}
+
+/** A PostgreSQL database with C locale, whose owner the connection is. */
+export type DatabaseSource = pulumi.Resource & { connect(client: Peer): DatabaseConnection };
+
+export interface MatrixArgs {
+  readonly zone: Zone;
+  /** Image references by digest. */
+  readonly images: { readonly synapse: string; readonly web: string };
+  readonly authority: CertificateAuthority;
+  readonly database: DatabaseSource;
+  /** Name that people's identifiers end in. */
+  readonly domain: string;
+  /** People who use it. */
+  readonly users: number;
+  readonly settings: MatrixSettings;
+  readonly sizing: {
+    readonly synapse: SynapseSizing;
+    readonly web: WebSizing;
+    /** Whether replicas must, or only should, run on different nodes. @default "preferred" */
+    readonly spread?: "required" | "preferred";
+  };
+  /** Port of the edge, as users see it. @default 443 */
+  readonly publicPort?: number;
+  /** Storage class of the media. @default the cluster's default class */
+  readonly storageClass?: string;
+  /** Whether media, signing key and pepper are protected from deletion, and media kept. @default true */
+  readonly protect?: boolean;
+}
+
+/** Where users find the parts. */
+export interface Addresses {
+  /** URL of the homeserver, without a path. */
+  readonly url: string;
+  /** URL of the web client, without a path. */
+  readonly webUrl: string;
+}
+
+/** Addresses as users write them. */
+export function addressesOf({ settings, publicPort = 443 }: Pick<MatrixArgs, "settings" | "publicPort">): Addresses {
+  const port = publicPort === 443 ? "" : `:${publicPort}`;
+  return { url: `https://${settings.host}${port}`, webUrl: `https://${settings.webHost}${port}` };
+}

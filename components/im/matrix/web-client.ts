@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Endpoint, Workload } from "../../network/index.ts";
+import type { Addresses, MatrixArgs } from "./args.ts";
+import { createConfigMap, hashOf } from "./objects.ts";
+import { objects, webWorkload } from "./spec.ts";
+import { clientConfiguration, webPort, webServerConfiguration } from "./web.ts";
+
+/** Runs the web client. */
+export function runWebClient(args: MatrixArgs, addresses: Addresses, opts: pulumi.CustomResourceOptions): Endpoint {
+  const { zone, authority, sizing, domain } = args;
+  const { namespace } = zone;
+  const peer = zone.peer("web");
+  const endpoint = new Endpoint("web", { server: peer, port: webPort, authority }, opts);
+  const certificate = authority.issue(objects.webCertificate, { namespace, dnsNames: [endpoint.host] }, opts);
+  const files = {
+    "nginx.conf": webServerConfiguration(addresses),
+    "config.json": JSON.stringify(clientConfiguration({ ...addresses, domain }), undefined, 2),
+  };
+  const dependsOn = [createConfigMap(objects.webConfiguration, namespace, files, opts), endpoint];
+  const spec = webWorkload({ peer, image: args.images.web, sizing: sizing.web, spread: sizing.spread ?? "preferred" });
+  new Workload("web", { spec, configHash: hashOf(files, {}, certificate.hash) }, { ...opts, dependsOn });
+  return endpoint;
+}

@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Site } from "../edge/index.ts";
+import type { Endpoint } from "../network/index.ts";
+
+/** The engines that can be deployed. Others are known to the settings, which refuse them with the reason. */
+export type Engine = "matrix";
+
+/** What every IM service gives to the rest of the environment, whichever engine it is. */
+export interface ImService {
+  readonly kind: Engine;
+  /** URL that clients and bots use. */
+  readonly url: string;
+  /** URL of the web client: what people type. */
+  readonly webUrl: string;
+  /** What the edge shows to users. */
+  readonly sites: readonly Site[];
+  /** Administration API. It is on no site: only what is connected to it inside reaches it. */
+  readonly administration: Endpoint;
+  /** Metrics in Prometheus' format, at {@link metricsPath}. */
+  readonly metrics: Endpoint;
+  readonly metricsPath: string;
+  /** The account for emergencies. */
+  readonly administrator: {
+    /** Identifier to sign in with. */
+    readonly user: string;
+    /** A secret. */
+    readonly password: pulumi.Output<string>;
+  };
+  readonly supports: Support;
+}
+
+/** What an engine can do as it is deployed here, for those who decide by it. */
+export interface Support {
+  /** People sign in with a password that the engine keeps. */
+  readonly passwords: boolean;
+  /** People sign in at an OpenID Connect provider. */
+  readonly singleSignOn: boolean;
+  readonly endToEndEncryption: boolean;
+  readonly voiceCalls: boolean;
+  /** Old messages and files are deleted by rule. */
+  readonly retention: boolean;
+  /** Several processes serve at once; otherwise a failed one is started again. */
+  readonly standby: boolean;
+}

@@ -1,0 +1,96 @@
+import type { ClusterTarget } from "./settings/cluster.ts";
+import { clusterTarget } from "./settings/cluster.ts";
+import type { EdgeCertificate, EdgeSettings, Exposure } from "./settings/edge.ts";
+import type { ImageSettings } from "./settings/images.ts";
+import type { Settings } from "./settings/index.ts";
+import type { MatrixSettings } from "./settings/matrix.ts";
+import type { PostgresSettings } from "./settings/postgres.ts";
+
+/** Immutable all the way down. */
+export type Immutable<T> = T extends string | number | boolean | undefined | null
+  ? T
+  : { readonly [Key in keyof T]: Immutable<T[Key]> };
+
+/** What the Matrix engine is asked to be, complete. */
+export type MatrixEnvironment = Immutable<
+  Omit<MatrixSettings, "host" | "webHost"> & {
+    /** Host name of the homeserver's API. */
+    host: string;
+    /** Host name of the web client. */
+    webHost: string;
+  }
+>;
+
+/** What faces the users, complete. */
+export type EdgeEnvironment = Immutable<
+  Omit<EdgeSettings, "exposure" | "certificate"> & {
+    exposure: ExposureTarget;
+    certificate: EdgeCertificate;
+  }
+>;
+
+/** How users reach the edge, with its port. */
+export type ExposureTarget =
+  | Exclude<Exposure, { kind: "nodePort" }>
+  | (Omit<Extract<Exposure, { kind: "nodePort" }>, "port"> & { port: number });
+
+/**
+ * Everything that an operator has asked for: immutable, complete, serialisable.
+ * Sizes that are left to the plan are absent here: components take sizes from the `Plan`.
+ */
+export interface Environment {
+  /** Name that people's identifiers end in. */
+  readonly domain: string;
+  /** Kubernetes namespace. */
+  readonly namespace: string;
+  readonly users: number;
+  readonly availability: "single" | "ha";
+  /** Whether state-bearing resources are protected from deletion and keep their data. */
+  readonly protection: "production" | "disposable";
+  readonly cluster: ClusterTarget;
+  readonly images: Immutable<ImageSettings>;
+  readonly postgres: Immutable<PostgresSettings>;
+  /** The IM engine; the union grows with the engines that can be deployed. */
+  readonly im: MatrixEnvironment;
+  readonly edge: EdgeEnvironment;
+}
+
+/** Fills in what depends on other settings. The settings must have passed all rules. */
+export function complete(settings: Settings & { im: MatrixSettings }): Environment {
+  const cluster = clusterTarget(settings.cluster);
+  return freeze({
+    ...settings,
+    cluster,
+    im: {
+      ...settings.im,
+      host: settings.im.host ?? `matrix.${settings.domain}`,
+      webHost: settings.im.webHost ?? `chat.${settings.domain}`,
+    },
+    edge: { ...settings.edge, exposure: exposureTarget(settings.edge.exposure, cluster) },
+  });
+}
+
+function exposureTarget(exposure: Exposure | undefined, cluster: ClusterTarget): ExposureTarget {
+  const chosen: Exposure =
+    exposure ?? (cluster.kind === "embedded" ? { kind: "nodePort" } : { kind: "loadBalancer", annotations: {} });
+  if (chosen.kind !== "nodePort") return chosen;
+  return { kind: "nodePort", port: chosen.port ?? (cluster.kind === "embedded" ? 443 : 30443) };
+}
+
+/** The port that stands in the URLs which people use. A load balancer always listens on 443. */
+export function publicPort({ exposure }: EdgeEnvironment): number {
+  return exposure.kind === "loadBalancer" ? 443 : exposure.port;
+}
+
+/** Every host name that the public certificate must cover. */
+export function hostNames(environment: {
+  readonly domain: string;
+  readonly im: Pick<MatrixEnvironment, "host" | "webHost">;
+}): readonly string[] {
+  return [...new Set([environment.domain, environment.im.webHost, environment.im.host])];
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}

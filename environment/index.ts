@@ -1,0 +1,15 @@
+export type { EdgeEnvironment, Environment, ExposureTarget, MatrixEnvironment } from "./environment.ts";
+export { hostNames, publicPort } from "./environment.ts";
+export { thisMachine } from "./machine.ts";
+export type { Problem } from "./messages/problems.ts";
+export { SettingsError, sentence } from "./messages/problems.ts";
+export { parseEnvironment } from "./parse.ts";
+export type { EdgePlan, PartPlan, Plan, PostgresPlan, SynapsePlan } from "./plan.ts";
+export { planOf } from "./plan.ts";
+export type { RawSettings } from "./read.ts";
+export { readSettings } from "./read.ts";
+export type { Capacity, ClusterTarget } from "./settings/cluster.ts";
+export type { EdgeCertificate } from "./settings/edge.ts";
+export { CONFIG_NAMESPACE } from "./settings/index.ts";
+export type { SettingNode } from "./settings/tree.ts";
+export { allowedText, allPaths, kindOf, settingsTree } from "./settings/tree.ts";

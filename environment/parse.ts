@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import type { Environment } from "./environment.ts";
+import { complete } from "./environment.ts";
+import { problemsOf } from "./messages/issues.ts";
+import type { Problem } from "./messages/problems.ts";
+import { SettingsError } from "./messages/problems.ts";
+import type { RawSettings } from "./read.ts";
+import type { Circumstances } from "./rules/index.ts";
+import { rules } from "./rules/index.ts";
+import type { Settings } from "./settings/index.ts";
+import { sections, settingsSchema } from "./settings/index.ts";
+
+/**
+ * Turns what an operator has set into what it means.
+ *
+ * @param given the settings as `readSettings` gives them
+ * @param circumstances the date, against which certificates are checked (@default now), and what this machine has
+ * @throws SettingsError with everything that is wrong
+ */
+export function parseEnvironment(given: RawSettings, circumstances: Partial<Circumstances> = {}): Environment {
+  const parsed = settingsSchema.safeParse(given.raw);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const wellFormed = parsed.success ? parsed.data : wellFormedSections(given.raw);
+  const known = { now: new Date(), withheld: new Set<string>(), secretKeys: given.secretKeys, ...circumstances };
+  const problems = [
+    ...issues.flatMap((issue) => problemsOf(issue, given)),
+    ...rules.flatMap((rule) => rule(wellFormed, known)),
+  ];
+  if (problems.length > 0) throw new SettingsError(inOrder(problems));
+  if (!parsed.success) throw parsed.error;
+  const { im, ...others } = parsed.data;
+  if (im.engine !== "matrix") throw new Error(`no component deploys ${im.engine}, and no rule has refused it`);
+  return complete({ ...others, im });
+}
+
+/** The sections that can be judged although others cannot. */
+function wellFormedSections(raw: RawSettings["raw"]): Partial<Settings> {
+  const section = <Name extends keyof Settings, Schema extends z.ZodType>(name: Name, schema: Schema) => {
+    const result = schema.safeParse(raw[name]);
+    return result.success ? { [name]: result.data } : {};
+  };
+  return {
+    ...section("domain", sections.domain),
+    ...section("namespace", sections.namespace),
+    ...section("users", sections.users),
+    ...section("availability", sections.availability),
+    ...section("protection", sections.protection),
+    ...section("cluster", sections.cluster),
+    ...section("images", sections.images),
+    ...section("postgres", sections.postgres),
+    ...section("im", sections.im),
+    ...section("edge", sections.edge),
+  };
+}
+
+/** In the order of the reference page, so that messages are the same every time. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const names = Object.keys(sections);
+  const place = ({ path }: Problem) =>
+    (names.indexOf(path.split(".")[0] ?? "") + names.length + 1) % (names.length + 1);
+  return [...problems].sort((a, b) => place(a) - place(b));
+}

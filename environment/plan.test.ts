@@ -1,0 +1,139 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import type { Environment, PartPlan, Plan } from "./index.ts";
+import { parseEnvironment, planOf, readSettings } from "./index.ts";
+import { RESERVED_CONNECTIONS } from "./postgres-parameters.ts";
+
+const users = fc.integer({ min: 1, max: 2500 });
+
+function environmentOf(settings: Readonly<Record<string, unknown>>): Environment {
+  const config = Object.entries(settings).map(([key, value]) => [
+    `roost:${key}`,
+    typeof value === "object" ? JSON.stringify(value) : String(value),
+  ]);
+  return parseEnvironment(readSettings({ "roost:domain": "roost.test", ...Object.fromEntries(config) }));
+}
+
+const plan = (settings: Readonly<Record<string, unknown>> = {}) => planOf(environmentOf(settings));
+
+const ownCluster = { kind: "kubeconfig", apiServerCidrs: ["10.1.0.11/32"] };
+
+function parts({ postgres, operator, synapse, web, edge }: Plan): readonly PartPlan[] {
+  return [postgres, operator, synapse, web, edge];
+}
+
+/** Whether every number of the one is at least that of the other. */
+function expectAtLeast(larger: Plan, smaller: Plan): void {
+  const sizes = (part: PartPlan) => [part.replicas, part.cpus, part.memoryMiB, part.storageGiB ?? 0];
+  const flat = (each: Plan) => [
+    ...parts(each).flatMap(sizes),
+    each.postgres.maxConnections,
+    each.synapse.connections.max,
+    each.synapse.caches.maxMemoryMiB,
+    each.edge.maxConnections,
+    ...Object.values(each.total),
+  ];
+  const less = flat(smaller);
+  expect(flat(larger).filter((size, at) => size < (less[at] ?? 0))).toEqual([]);
+}
+
+describe("the plan", () => {
+  it("never gives less to more users", () => {
+    fc.assert(
+      fc.property(users, users, fc.constantFrom("single", "ha"), (one, other, availability) => {
+        expectAtLeast(
+          plan({ users: Math.max(one, other), availability }),
+          plan({ users: Math.min(one, other), availability }),
+        );
+      }),
+    );
+  });
+
+  it("never gives less to a highly available environment", () => {
+    fc.assert(
+      fc.property(users, (count) => expectAtLeast(plan({ users: count, availability: "ha" }), plan({ users: count }))),
+    );
+  });
+
+  it("passes the settings' own rules for every number of users, on a cluster of one's own too", () => {
+    fc.assert(
+      fc.property(users, fc.constantFrom("single", "ha"), (count, availability) => {
+        const settings = { users: count, availability, cluster: ownCluster, images: { source: "upstream" } };
+        expect(() => environmentOf(settings)).not.toThrow();
+      }),
+    );
+  });
+
+  it("runs one of everything, or what survives a node", () => {
+    expect(parts(plan()).map(({ replicas }) => replicas)).toEqual([1, 1, 1, 1, 1]);
+    expect(parts(plan({ availability: "ha" })).map(({ replicas }) => replicas)).toEqual([3, 2, 1, 2, 2]);
+  });
+
+  it("fits a laptop for a hundred users", () => {
+    const { total } = plan({ users: 100 });
+    expect(total.memoryMiB).toBeLessThanOrEqual(3072);
+    expect(total.cpus).toBeLessThanOrEqual(1);
+  });
+
+  it("follows Element's table at its steps", () => {
+    expect(plan({ users: 500 })).toMatchObject({
+      postgres: { cpus: 1, memoryMiB: 4096 },
+      synapse: { memoryMiB: 2048 },
+    });
+    expect(plan({ users: 2500 })).toMatchObject({
+      postgres: { cpus: 2, memoryMiB: 12_288 },
+      synapse: { memoryMiB: 5696 },
+    });
+  });
+
+  it("takes the sizes that are set, and computes what follows from them", () => {
+    const { postgres, synapse } = plan({
+      postgres: { memoryMiB: 2048, storageGiB: 20, cpus: 2, maxConnections: 80 },
+      im: { engine: "matrix", memoryMiB: 4096, cpus: 1.5, media: { storageGiB: 70 } },
+    });
+    expect(postgres).toMatchObject({ memoryMiB: 2048, storageGiB: 20, cpus: 2, maxConnections: 80 });
+    expect(postgres.parameters).toMatchObject({ shared_buffers: "512MB", max_connections: "80" });
+    expect(synapse).toMatchObject({
+      memoryMiB: 4096,
+      cpus: 1.5,
+      storageGiB: 70,
+      caches: { globalFactor: 2, maxMemoryMiB: 2457 },
+    });
+  });
+
+  it("lets settings change PostgreSQL's parameters", () => {
+    const { parameters } = plan({ postgres: { parameters: { work_mem: "32MB", jit: true } } }).postgres;
+    expect(parameters).toMatchObject({ work_mem: "32MB", jit: "on", shared_buffers: "256MB" });
+  });
+
+  it("always leaves connections to the operator, replication and people", () => {
+    fc.assert(
+      fc.property(users, (count) => {
+        const { postgres, synapse } = plan({ users: count });
+        expect(postgres.maxConnections - synapse.connections.max).toBeGreaterThanOrEqual(RESERVED_CONNECTIONS);
+      }),
+    );
+  });
+
+  it("runs no operator where the cluster has one", () => {
+    const settings = { cluster: ownCluster, images: { source: "upstream" }, postgres: { operator: "existing" } };
+    expect(plan(settings).operator.replicas).toBe(0);
+  });
+
+  it("spreads replicas over nodes where there are several", () => {
+    const own = { cluster: ownCluster, images: { source: "upstream" }, availability: "ha" };
+    expect(plan(own).spread).toBe("required");
+    expect(plan({ availability: "ha" }).spread).toBe("preferred");
+  });
+
+  it("adds up", () => {
+    const { total, ...all } = plan({ users: 1000, availability: "ha" });
+    const memory = parts({ total, ...all }).reduce((sum, part) => sum + part.replicas * part.memoryMiB, 0);
+    expect(total.memoryMiB).toBe(memory);
+  });
+
+  it("says where its sizes come from", () => {
+    for (const { why } of parts(plan())) expect(why).not.toBe("");
+    expect(plan().postgres.sources.join()).toContain("ess-sizing");
+  });
+});

@@ -1,0 +1,11 @@
+import { clusterRules } from "./cluster.ts";
+import { edgeRules } from "./edge.ts";
+import { imRules } from "./im.ts";
+import { nameRules } from "./names.ts";
+import { postgresRules } from "./postgres.ts";
+import type { Rule } from "./rule.ts";
+
+export type { Circumstances, Rule } from "./rule.ts";
+
+/** Every rule between settings. */
+export const rules: readonly Rule[] = [...nameRules, ...clusterRules, ...postgresRules, ...imRules, ...edgeRules];

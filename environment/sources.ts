@@ -1,0 +1,18 @@
+/** Element's published sizing of Synapse and its PostgreSQL, by users, with and without federation. */
+export const ESS_SIZING = "https://ems-docs.element.io/books/element-on-premise-documentation-lts-2310/page/ess-sizing";
+
+/** Mattermost's published sizing, with the storage that a person takes a month. */
+export const MATTERMOST_SIZING = "https://docs.mattermost.com/administration-guide/scale/scale-to-200-users.html";
+
+/** What PostgreSQL's own documentation says about its memory parameters. */
+export const POSTGRES_MEMORY = "https://www.postgresql.org/docs/17/runtime-config-resource.html";
+
+/** How CloudNativePG wants resources to be given, and what its operator needs. */
+export const CNPG_RESOURCES = "https://cloudnative-pg.io/documentation/1.28/resource_management/";
+
+/** How Synapse uses memory for caches. */
+export const SYNAPSE_CACHES =
+  "https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#caches";
+
+/** How HAProxy's memory follows from its connections. */
+export const HAPROXY_MEMORY = "https://docs.haproxy.org/3.0/configuration.html#tune.bufsize";

@@ -1,0 +1,112 @@
+/**
+ * Every container image that an environment runs: what it is, where upstream publishes it, and the contract that the
+ * manifests rely on. The contract holds for both sources, `built` and `upstream`: manifests set the command, the user
+ * and the writable paths themselves, and name programs without their folder, since folders differ between the two.
+ */
+
+export const imageNames = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web"] as const;
+
+export type ImageName = (typeof imageNames)[number];
+
+/** The account that an image's programs run as: numeric in manifests, never root. */
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface Image {
+  readonly title: string;
+  readonly description: string;
+  /** Version of the software; for Debian's packages the series, the exact version is in the image's labels. */
+  readonly version: string;
+  /** Licence of the software that gives the image its name, as an SPDX expression. */
+  readonly licence: string;
+  /** Where the software's source is kept. */
+  readonly source: string;
+  /** Repository and tag that upstream publishes; `images/upstream.lock.json` pins its digest. */
+  readonly upstream: string;
+  readonly account: Account;
+  /** Folders in which programs are looked up, in the built image. */
+  readonly path: readonly string[];
+  /** What the built image runs when nothing is said; manifests always say. */
+  readonly command: readonly string[];
+}
+
+const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
+
+export const images = {
+  /**
+   * The operand of CloudNativePG, which brings its own instance manager and sets command, mounts and writable paths.
+   * It wants a tag that begins with PostgreSQL's major version, uid 26, and PostgreSQL's programs in PATH.
+   */
+  postgres: {
+    title: "PostgreSQL",
+    description: "PostgreSQL 17 with contrib and pgAudit, operand of CloudNativePG",
+    version: "17",
+    licence: "PostgreSQL",
+    source: "https://git.postgresql.org/git/postgresql.git",
+    upstream: "ghcr.io/cloudnative-pg/postgresql:17-standard-trixie",
+    account: { name: "postgres", uid: 26, gid: 26 },
+    path: ["/usr/lib/postgresql/17/bin", ...systemPath],
+    command: ["postgres", "--version"],
+  },
+  /** The operator; also copied from its own image into each instance. `/manager` is its program. No shell. */
+  "cloudnative-pg": {
+    title: "CloudNativePG",
+    description: "The operator that runs PostgreSQL clusters",
+    version: "1.28.0",
+    licence: "Apache-2.0",
+    source: "https://github.com/cloudnative-pg/cloudnative-pg",
+    upstream: "ghcr.io/cloudnative-pg/cloudnative-pg:1.28.0",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    path: ["/"],
+    command: ["/manager"],
+  },
+  /**
+   * Run as `python3 -m synapse.app.homeserver -c <file>`; scripts as `python3 -m synapse._scripts.<name>`.
+   * Writable: /tmp and the media store. `LD_PRELOAD=libjemalloc.so.2` works in both sources.
+   */
+  synapse: {
+    title: "Synapse",
+    description: "Matrix homeserver, with PostgreSQL, OpenID Connect, Redis and URL previews",
+    version: "1.163.2",
+    licence: "AGPL-3.0-or-later",
+    source: "https://github.com/element-hq/synapse",
+    upstream: "ghcr.io/element-hq/synapse:v1.163.2",
+    account: { name: "synapse", uid: 991, gid: 991 },
+    path: systemPath,
+    command: ["python3", "-m", "synapse.app.homeserver", "--help"],
+  },
+  /** Run as `haproxy -W -db -f <file>`. Writable: /run/haproxy, /tmp. Has `sh`, `cat`, `sleep`, `sha256sum`. */
+  haproxy: {
+    title: "HAProxy",
+    description: "The edge: TLS, routing and rate limits",
+    version: "3.0",
+    licence: "GPL-2.0-or-later",
+    source: "https://git.haproxy.org/git/haproxy-3.0.git",
+    upstream: "docker.io/library/haproxy:3.0",
+    account: { name: "haproxy", uid: 99, gid: 99 },
+    path: systemPath,
+    command: ["haproxy", "-vv"],
+  },
+  /**
+   * A static web client in /app and nginx to serve it: `nginx -e /dev/stderr -c <file> -g "daemon off;"`, with a
+   * configuration that is mounted (see `web/nginx.conf`). Writable: /tmp. Built: Hydrogen; upstream: Element Web.
+   * Both clients fetch `/config.json`, which the mounted configuration serves from a ConfigMap.
+   */
+  web: {
+    title: "Web client",
+    description: "Hydrogen, a Matrix client for browsers, served by nginx",
+    version: "0.3.1",
+    licence: "Apache-2.0",
+    source: "https://github.com/element-hq/hydrogen-web",
+    upstream: "docker.io/vectorim/element-web:v1.12.27",
+    account: { name: "web", uid: 101, gid: 101 },
+    path: systemPath,
+    command: ["nginx", "-V"],
+  },
+} as const satisfies Record<ImageName, Image>;
+
+/** Where images come from: built from package registries, or as upstream publishes them. */
+export type ImageSource = "built" | "upstream";

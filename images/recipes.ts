@@ -1,0 +1,16 @@
+import type { ImageName } from "./catalogue.ts";
+import { cloudnativePg } from "./cloudnative-pg/recipe.ts";
+import { haproxy } from "./haproxy/recipe.ts";
+import { postgres } from "./postgres/recipe.ts";
+import type { Recipe } from "./recipe.ts";
+import { synapse } from "./synapse/recipe.ts";
+import { web } from "./web/recipe.ts";
+
+/** How each image of the catalogue is made. */
+export const recipes: Readonly<Record<ImageName, Recipe>> = {
+  postgres,
+  "cloudnative-pg": cloudnativePg,
+  synapse,
+  haproxy,
+  web,
+};

@@ -1,0 +1,94 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
+import { Edge } from "./components/edge/index.ts";
+import { createImService } from "./components/im/index.ts";
+import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
+import { Postgres } from "./components/postgres/index.ts";
+import { parseEnvironment, planOf, publicPort, readSettings, thisMachine } from "./environment/index.ts";
+import { loadImages } from "./images/load.ts";
+
+const given = readSettings(pulumi.runtime.allConfig(), process.env.PULUMI_CONFIG_SECRET_KEYS);
+const environment = parseEnvironment(given, { machine: thisMachine() });
+const images = loadImages(environment.images);
+const plan = planOf(environment);
+const { cluster, domain, namespace, users } = environment;
+const protect = environment.protection === "production";
+const shared = { protect, spread: plan.spread, ...(cluster.storageClass && { storageClass: cluster.storageClass }) };
+
+const provider = new kubernetes.Provider("cluster", {
+  // Changed in place: otherwise each change would delete and make them anew, under pods that are mounting them.
+  enableConfigMapMutable: true,
+  enableSecretMutable: true,
+  // Two kubeconfigs of one cluster must not look like two clusters, whose resources would be replaced.
+  clusterIdentifier: `${pulumi.getProject()}-${pulumi.getStack()}`,
+  // Said outright for the embedded cluster, so that a KUBECONFIG in the environment never leads elsewhere.
+  ...(cluster.kind === "embedded" && { kubeconfig: embeddedKubeconfig }),
+  ...(cluster.kubeconfigPath && { kubeconfig: cluster.kubeconfigPath }),
+  ...(cluster.context && { context: cluster.context }),
+});
+const inCluster = { providers: [provider] };
+
+const zone = new Zone("roost", { namespace, dns: cluster.dns }, inCluster);
+const authority = new CertificateAuthority("ca", { protect }, inCluster);
+const apiServer = { name: "kubernetes-api", cidrs: cluster.apiServer.cidrs };
+const kubernetesApi = new Endpoint("kubernetes-api", { server: apiServer, port: cluster.apiServer.port }, inCluster);
+
+const postgres = new Postgres(
+  "postgres",
+  {
+    zone,
+    authority,
+    kubernetesApi,
+    dns: cluster.dns,
+    image: images.postgres,
+    operator:
+      environment.postgres.operator === "existing"
+        ? { kind: "existing" }
+        : { kind: "managed", image: images["cloudnative-pg"], apiServer, ...plan.operator },
+    databases: ["synapse"],
+    ...plan.postgres,
+    ...shared,
+  },
+  inCluster,
+);
+
+const im = createImService(
+  "im",
+  {
+    engine: "matrix",
+    zone,
+    authority,
+    images,
+    database: postgres.database("synapse"),
+    domain,
+    users,
+    settings: environment.im,
+    sizing: plan,
+    publicPort: publicPort(environment.edge),
+    ...shared,
+  },
+  inCluster,
+);
+
+const edge = new Edge(
+  "edge",
+  {
+    zone,
+    authority,
+    dns: cluster.dns,
+    image: images.haproxy,
+    sites: im.sites,
+    ...environment.edge,
+    ...plan.edge,
+    spread: plan.spread,
+  },
+  inCluster,
+);
+
+export const url = im.webUrl;
+export const homeserver = im.url;
+export const address = edge.address;
+export const certificateAuthority = authority.certificatePem;
+export const administrator = im.administrator;
+export { plan };

@@ -1,0 +1,146 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Figure } from "../figures.ts";
+import { recordFigure } from "../figures.ts";
+import { command } from "./command.ts";
+import { clusterSettings, here } from "./here.ts";
+import { objects } from "./kubectl.ts";
+import { Person } from "./matrix.ts";
+import type { Outputs } from "./stack.ts";
+import { Stack } from "./stack.ts";
+
+export interface StageArgs {
+  /** Name of the stack; the namespace is `roost-<name>`. */
+  readonly name: string;
+  readonly availability: "single" | "ha";
+}
+
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+const NODE_PORT = 8443;
+
+/** One environment that tests have for themselves, with its people. */
+export class Stage {
+  readonly stack: Stack;
+  readonly namespace: string;
+  readonly domain = here.domain;
+  readonly homeserverHost = `matrix.${this.domain}`;
+  readonly signInsPerMinute = 120;
+  /** Messages that everybody in the room has: it is made by the first chapter that needs it. */
+  room: { readonly roomId: string; readonly name: string } | undefined;
+  private readonly availability: StageArgs["availability"];
+  private readonly accounts = new Map<string, Account>();
+  private readonly people: Person[] = [];
+  private known: Outputs | undefined;
+  private resumed = false;
+
+  constructor({ name, availability }: StageArgs) {
+    this.stack = new Stack(name);
+    this.namespace = `roost-${name}`;
+    this.availability = availability;
+  }
+
+  /** What a small environment is asked to be. */
+  get settings() {
+    return {
+      domain: this.domain,
+      namespace: this.namespace,
+      users: 20,
+      availability: this.availability,
+      protection: "disposable",
+      cluster: clusterSettings,
+      images: { source: "built" },
+      im: {
+        engine: "matrix",
+        // Whoever makes a room chooses, so that both kinds can be tried.
+        encryption: "off",
+        rateLimits: { messagesPerSecond: 100, messageBurst: 1000 },
+      },
+      edge: { exposure: { kind: "nodePort", port: NODE_PORT }, signInsPerMinute: this.signInsPerMinute },
+    };
+  }
+
+  /** Makes the stack anew, in a cluster that has nothing in the way. */
+  async begin(): Promise<void> {
+    await this.stack.begin();
+    this.stack.configure(this.settings);
+    const operators = (await objects("namespaces")).filter(({ metadata }) => metadata.name === "cnpg-system");
+    if (operators.length > 0) {
+      throw new Error(
+        "The cluster has an environment with a PostgreSQL operator of its own, beside which none can be tested. " +
+          "Remove it (`make destroy`), or give the tests a machine of their own.",
+      );
+    }
+  }
+
+  /** Goes on with an environment that an earlier run has left up, for those who work on one chapter. */
+  async resume(): Promise<void> {
+    this.resumed = true;
+    await this.readOutputs();
+  }
+
+  get outputs(): Outputs {
+    if (this.known === undefined) throw new Error(`the environment ${this.stack.name} is not up`);
+    return this.known;
+  }
+
+  /** File with the certificate that everything is verified with. */
+  get caFile(): string {
+    return resolve("build", `${this.stack.name}-ca.pem`);
+  }
+
+  async readOutputs(): Promise<void> {
+    this.known = await this.stack.outputs();
+    mkdirSync(resolve("build"), { recursive: true });
+    writeFileSync(this.caFile, this.known.certificateAuthority);
+  }
+
+  /** URL of a path at a host of the environment. */
+  urlOf(host: string, path: string): string {
+    return `https://${host}:${NODE_PORT}${path}`;
+  }
+
+  /** The person's account, which is made when it is asked for first. */
+  async account(name: string): Promise<Account> {
+    const known = this.accounts.get(name);
+    if (known !== undefined) return known;
+    const again = this.resumed ? ["--reset"] : [];
+    const printed = await command(
+      process.execPath,
+      ["tools/user.ts", "--json", ...again, "--stack", this.stack.name, name],
+      { env: this.stack.commandEnvironment },
+    );
+    const account: Account = JSON.parse(printed);
+    this.accounts.set(name, account);
+    return account;
+  }
+
+  /** The person, signed in with a new client. */
+  async signIn(name: string, { encryption = false } = {}): Promise<Person> {
+    const account = await this.account(name);
+    const person = new Person(name, this.caFile);
+    this.people.push(person);
+    await person.ask("signIn", { homeserver: this.outputs.homeserver, ...account, encryption });
+    return person;
+  }
+
+  /** Ends everybody's client. */
+  sendHome(): void {
+    for (const person of this.people.splice(0)) person.leave();
+  }
+
+  /** Adds a figure; those of a highly available environment carry that in their name. */
+  record(name: string, figure: Figure): void {
+    recordFigure("e2e", this.availability === "ha" ? `ha_${name}` : name, figure);
+  }
+
+  /** Folder for files that tests make. */
+  get scratch(): string {
+    const folder = join(resolve("build"), "scratch");
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+}

@@ -1,0 +1,89 @@
+import { randomInt } from "node:crypto";
+import { accountCommand } from "../components/im/index.ts";
+
+/** Where a stack's homeserver runs, and how its cluster is reached. */
+export interface HomeserverPlace {
+  readonly namespace: string;
+  /** Path of the kubeconfig. @default as kubectl finds it */
+  readonly kubeconfig?: string;
+  /** @default the kubeconfig's current context */
+  readonly context?: string;
+}
+
+/**
+ * Finds the homeserver in what `pulumi stack export` printed: what has been deployed counts, not what the settings say now.
+ * @throws Error when the stack has no homeserver
+ */
+export function homeserverIn(stack: string, exported: unknown): HomeserverPlace {
+  const resources = list(field(field(exported, "deployment"), "resources"));
+  const ofType = (type: string) => resources.filter((resource) => field(resource, "type") === type);
+  const namespace = ofType("kubernetes:apps/v1:StatefulSet")
+    .map((resource) => field(field(resource, "inputs"), "metadata"))
+    .filter((metadata) => field(metadata, "name") === "synapse")
+    .map((metadata) => field(metadata, "namespace"))
+    .find((name) => typeof name === "string");
+  if (namespace === undefined)
+    throw new Error(`The stack ${stack} has no Matrix homeserver yet. Run \`make up STACK=${stack}\` first.`);
+  const [provider] = ofType("pulumi:providers:kubernetes").map((resource) => field(resource, "inputs"));
+  const kubeconfig = field(provider, "kubeconfig");
+  const context = field(provider, "context");
+  return {
+    namespace,
+    ...(typeof kubeconfig === "string" && { kubeconfig }),
+    ...(typeof context === "string" && { context }),
+  };
+}
+
+export interface AccountRequest {
+  /** The part of the identifier between `@` and `:`. */
+  readonly localpart: string;
+  readonly admin: boolean;
+  /** Whether an account that there is gets a new password; otherwise it is refused. */
+  readonly reset: boolean;
+}
+
+/** Arguments of kubectl that run the program in Synapse's container. It reads the password from its standard input. */
+export function kubectlArguments(place: HomeserverPlace, { localpart, admin, reset }: AccountRequest): string[] {
+  return [
+    ...(place.kubeconfig === undefined ? [] : ["--kubeconfig", place.kubeconfig]),
+    ...(place.context === undefined ? [] : ["--context", place.context]),
+    ...["exec", "--stdin", "--quiet", "--namespace", place.namespace, "statefulset/synapse", "--container", "synapse"],
+    "--",
+    ...accountCommand(),
+    ...(admin ? ["--admin"] : []),
+    ...(reset ? ["--existing", "reset"] : []),
+    // After this, a name that begins with a hyphen is no option.
+    "--",
+    localpart,
+  ];
+}
+
+/**
+ * The localpart that a person's name is.
+ * @throws Error when Matrix does not allow it
+ * @source https://spec.matrix.org/latest/appendices/#user-identifiers
+ */
+export function localpartOf(name: string): string {
+  if (/^[a-z0-9._=/+-]{1,200}$/.test(name) && !name.startsWith("_")) return name;
+  throw new Error(
+    `NAME is ${JSON.stringify(name)}; lower-case letters, digits and . _ = / + - are allowed, for example NAME=ada.`,
+  );
+}
+
+/** Letters and digits that are not taken for each other. */
+const LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/** A password to read out and type: four groups of five, 99 bits. */
+export function newPassword(): string {
+  const group = () => Array.from({ length: 5 }, () => LEGIBLE[randomInt(LEGIBLE.length)]).join("");
+  return [group(), group(), group(), group()].join("-");
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return new Map(Object.entries(value)).get(name);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

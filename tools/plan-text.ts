@@ -1,0 +1,55 @@
+import type { Environment, PartPlan, Plan } from "../environment/index.ts";
+import { hostNames } from "../environment/index.ts";
+
+const HEAD = ["part", "replicas", "cpus", "MiB", "GiB", "why"];
+/** Columns of numbers stand to the right. */
+const NUMERIC = [1, 2, 3, 4];
+
+/** The plan as a table, with its totals, its PostgreSQL parameters and its sources. */
+export function planText(stack: string, environment: Environment, plan: Plan): string {
+  const { postgres, operator, synapse, web, edge, total } = plan;
+  const parts: readonly [string, PartPlan][] = [
+    ["postgres", postgres],
+    ["postgres operator", operator],
+    ["synapse", synapse],
+    ["web client", web],
+    ["edge", edge],
+  ];
+  const all = ["all together", "", `${total.cpus}`, `${total.memoryMiB}`, `${total.storageGiB}`, ""];
+  const sources = [...new Set(parts.flatMap(([, part]) => part.sources))];
+  return [
+    `${stack}: ${environment.domain}, ${plan.users} users, ${plan.availability}, ${environment.cluster.kind} cluster, ${environment.protection}`,
+    `names: ${hostNames(environment).join(", ")}`,
+    "",
+    ...lines([HEAD, ...parts.map(row), all]),
+    "",
+    "Sizes are for each replica. Processors and memory are guaranteed; memory is the limit too.",
+    `PostgreSQL: ${facts(postgres.parameters, ["max_connections", "shared_buffers", "work_mem", "max_wal_size", "checkpoint_timeout"])}`,
+    `Synapse: connections ${synapse.connections.min} to ${synapse.connections.max}, caches up to ${synapse.caches.maxMemoryMiB} MiB`,
+    `Edge: ${edge.maxConnections} connections`,
+    "Sources:",
+    ...sources.map((source) => `  ${source}`),
+  ].join("\n");
+}
+
+function row([name, { replicas, cpus, memoryMiB, storageGiB, why }]: [string, PartPlan]): string[] {
+  return [name, `${replicas}`, `${cpus}`, `${memoryMiB}`, storageGiB === undefined ? "-" : `${storageGiB}`, why];
+}
+
+function facts(parameters: Readonly<Record<string, string>>, names: readonly string[]): string {
+  return names.flatMap((name) => (name in parameters ? [`${name} ${parameters[name]}`] : [])).join(", ");
+}
+
+function lines(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((each) => (each[column] ?? "").length)));
+  return rows.map((each) =>
+    each
+      .map((cell, column) => pad(cell, column, widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function pad(cell: string, column: number, width: number): string {
+  return NUMERIC.includes(column) ? cell.padStart(width) : cell.padEnd(width);
+}
