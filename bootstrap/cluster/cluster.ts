@@ -136,13 +136,21 @@ async function waitUntilReady(site: Site): Promise<void> {
     const pods = await ask(site, "/api/v1/namespaces/kube-system/pods");
     return (
       nodesReady(nodes?.items ?? [], names, since) &&
-      podsReady(pods?.items ?? [], ["kube-dns", "local-path-provisioner"], since)
+      podsReady(pods?.items ?? [], ["kube-dns", "local-path-provisioner"], since) &&
+      (await servesNames(site))
     );
   };
   if (await until(ready, readyLimit)) return;
   throw new Error(
     `The cluster did not become ready within ${readyLimit / 1000} s. Look at kubectl --kubeconfig ${site.kubeconfig} get pods -A, and the logs in ${logs(site)}.`,
   );
+}
+
+/** Whether every node leads the address of the DNS Service to a pod, which it learns some time after the pod is ready. */
+async function servesNames(site: Site): Promise<boolean> {
+  const connects = ["timeout", "2", "bash", "-c", `: </dev/tcp/${site.dnsService}/53`];
+  const tried = Object.keys(site.nodes).map((name) => inHost(site, name, connects));
+  return (await Promise.allSettled(tried)).every(({ status }) => status === "fulfilled");
 }
 
 /** @throws Error when a cluster with other data runs on the same addresses, because it would be taken for this one */
