@@ -1,0 +1,276 @@
+/** The parts of Kubernetes objects that rules read. Everything is optional: a rule judges what it is given. */
+
+export type Labels = Readonly<Record<string, string>>;
+
+interface ObjectOf<Spec> {
+  readonly metadata?: Metadata;
+  readonly spec?: Spec;
+}
+
+export interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+export interface Capabilities {
+  readonly add?: readonly string[];
+  readonly drop?: readonly string[];
+}
+
+/** Of a container. */
+export interface SecurityContext {
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly appArmorProfile?: { readonly type?: string };
+  readonly capabilities?: Capabilities;
+  readonly privileged?: boolean;
+  readonly procMount?: string;
+  readonly readOnlyRootFilesystem?: boolean;
+  readonly runAsGroup?: number;
+  readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+  readonly seLinuxOptions?: { readonly type?: string; readonly user?: string; readonly role?: string };
+  readonly seccompProfile?: { readonly type?: string };
+}
+
+export interface PodSecurityContext {
+  readonly appArmorProfile?: { readonly type?: string };
+  readonly fsGroup?: number;
+  readonly runAsGroup?: number;
+  readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+  readonly seLinuxOptions?: { readonly type?: string; readonly user?: string; readonly role?: string };
+  readonly seccompProfile?: { readonly type?: string };
+  readonly supplementalGroups?: readonly number[];
+  readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface Probe {
+  readonly exec?: object;
+  readonly httpGet?: object;
+  readonly tcpSocket?: object;
+  readonly grpc?: object;
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly hostPort?: number;
+  readonly hostIP?: string;
+  readonly protocol?: string;
+}
+
+export interface EnvVar {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly secretKeyRef?: { readonly name?: string; readonly key?: string } };
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly imagePullPolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly { readonly secretRef?: { readonly name?: string } }[];
+  readonly ports?: readonly ContainerPort[];
+  readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
+  readonly restartPolicy?: string;
+  readonly securityContext?: SecurityContext;
+  readonly startupProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath?: string;
+    readonly readOnly?: boolean;
+  }[];
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly configMap?: { readonly name?: string };
+  readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
+  readonly hostPath?: { readonly path?: string };
+  readonly persistentVolumeClaim?: { readonly claimName?: string };
+  readonly projected?: { readonly sources?: readonly object[] };
+  readonly secret?: { readonly secretName?: string };
+}
+
+export interface PodSpec {
+  readonly affinity?: { readonly podAntiAffinity?: object };
+  readonly automountServiceAccountToken?: boolean;
+  readonly containers?: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly Container[];
+  readonly enableServiceLinks?: boolean;
+  readonly hostIPC?: boolean;
+  readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly nodeName?: string;
+  readonly restartPolicy?: string;
+  readonly securityContext?: PodSecurityContext;
+  readonly serviceAccountName?: string;
+  readonly shareProcessNamespace?: boolean;
+  readonly tolerations?: readonly { readonly key?: string; readonly operator?: string; readonly effect?: string }[];
+  readonly topologySpreadConstraints?: readonly {
+    readonly topologyKey?: string;
+    readonly whenUnsatisfiable?: string;
+  }[];
+  readonly volumes?: readonly Volume[];
+}
+
+export interface PodTemplate {
+  readonly metadata?: Metadata;
+  readonly spec?: PodSpec;
+}
+
+interface WorkloadSpec {
+  readonly replicas?: number;
+  readonly selector?: LabelSelector;
+  readonly strategy?: { readonly type?: string };
+  readonly template?: PodTemplate;
+  readonly volumeClaimTemplates?: readonly object[];
+}
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort?: number | string;
+  readonly nodePort?: number;
+  readonly protocol?: string;
+}
+
+export interface ServiceSpec {
+  readonly type?: string;
+  readonly selector?: Labels;
+  readonly ports?: readonly ServicePort[];
+  readonly externalIPs?: readonly string[];
+  readonly externalName?: string;
+  readonly loadBalancerSourceRanges?: readonly string[];
+}
+
+export interface NetworkPolicyPeer {
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+}
+
+export interface NetworkPolicyPort {
+  readonly port?: number | string;
+  readonly endPort?: number;
+  readonly protocol?: string;
+}
+
+export interface NetworkPolicySpec {
+  readonly podSelector?: LabelSelector;
+  readonly policyTypes?: readonly string[];
+  readonly ingress?: readonly {
+    readonly from?: readonly NetworkPolicyPeer[];
+    readonly ports?: readonly NetworkPolicyPort[];
+  }[];
+  readonly egress?: readonly {
+    readonly to?: readonly NetworkPolicyPeer[];
+    readonly ports?: readonly NetworkPolicyPort[];
+  }[];
+}
+
+export interface PolicyRule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+  readonly verbs?: readonly string[];
+}
+
+interface RoleObject {
+  readonly metadata?: Metadata;
+  readonly rules?: readonly PolicyRule[];
+}
+
+interface BindingObject {
+  readonly metadata?: Metadata;
+  readonly roleRef?: { readonly kind?: string; readonly name?: string };
+  readonly subjects?: readonly { readonly kind?: string; readonly name?: string; readonly namespace?: string }[];
+}
+
+/** CloudNativePG's `Cluster`. */
+export interface PostgresClusterSpec {
+  readonly affinity?: { readonly enablePodAntiAffinity?: boolean; readonly podAntiAffinityType?: string };
+  readonly certificates?: { readonly serverTLSSecret?: string; readonly serverCASecret?: string };
+  readonly enablePDB?: boolean;
+  readonly enableSuperuserAccess?: boolean;
+  readonly imageName?: string;
+  readonly instances?: number;
+  readonly managed?: {
+    readonly roles?: readonly {
+      readonly name: string;
+      readonly superuser?: boolean;
+      readonly createrole?: boolean;
+      readonly createdb?: boolean;
+      readonly replication?: boolean;
+      readonly bypassrls?: boolean;
+    }[];
+  };
+  readonly postgresql?: {
+    readonly parameters?: Labels;
+    readonly pg_hba?: readonly string[];
+    readonly synchronous?: { readonly method?: string; readonly number?: number; readonly dataDurability?: string };
+  };
+  readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
+  readonly storage?: { readonly size?: string; readonly storageClass?: string };
+}
+
+/** The kinds that rules read. */
+export interface Kinds {
+  readonly Namespace: ObjectOf<object>;
+  readonly Pod: ObjectOf<PodSpec>;
+  readonly Service: ObjectOf<ServiceSpec>;
+  readonly ServiceAccount: ObjectOf<never> & { readonly automountServiceAccountToken?: boolean };
+  readonly Secret: ObjectOf<never> & {
+    readonly type?: string;
+    /** In base64. */
+    readonly data?: Labels;
+    readonly stringData?: Labels;
+  };
+  readonly ConfigMap: ObjectOf<never> & { readonly data?: Labels; readonly binaryData?: Labels };
+  readonly PersistentVolumeClaim: ObjectOf<{
+    readonly accessModes?: readonly string[];
+    readonly storageClassName?: string;
+    readonly resources?: { readonly requests?: Labels };
+  }>;
+  readonly Deployment: ObjectOf<WorkloadSpec>;
+  readonly StatefulSet: ObjectOf<WorkloadSpec>;
+  readonly DaemonSet: ObjectOf<WorkloadSpec>;
+  readonly ReplicaSet: ObjectOf<WorkloadSpec>;
+  readonly Job: ObjectOf<WorkloadSpec>;
+  readonly CronJob: ObjectOf<{ readonly jobTemplate?: ObjectOf<WorkloadSpec> }>;
+  readonly NetworkPolicy: ObjectOf<NetworkPolicySpec>;
+  readonly Ingress: ObjectOf<{ readonly tls?: readonly { readonly hosts?: readonly string[] }[] }>;
+  readonly PodDisruptionBudget: ObjectOf<{
+    readonly selector?: LabelSelector;
+    readonly minAvailable?: number | string;
+    readonly maxUnavailable?: number | string;
+  }>;
+  readonly Role: RoleObject;
+  readonly ClusterRole: RoleObject;
+  readonly RoleBinding: BindingObject;
+  readonly ClusterRoleBinding: BindingObject;
+  readonly Cluster: ObjectOf<PostgresClusterSpec>;
+  readonly Database: ObjectOf<{
+    readonly name?: string;
+    readonly owner?: string;
+    readonly cluster?: { readonly name?: string };
+  }>;
+}

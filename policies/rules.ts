@@ -1,0 +1,6 @@
+/** All rules, by area. */
+import { network } from "./network/index.ts";
+import type { Rule } from "./pack/rule.ts";
+import { workloads } from "./workloads/index.ts";
+
+export const rules: readonly Rule[] = [...workloads, ...network];
