@@ -29,7 +29,9 @@ const provider = new kubernetes.Provider("cluster", {
 });
 const inCluster = { providers: [provider] };
 
-const zone = new Zone("roost", { namespace, dns: cluster.dns }, inCluster);
+// What the environment is meant to be, for policies that judge what it is.
+const labels = { "roost/availability": environment.availability, "roost/protection": environment.protection };
+const zone = new Zone("roost", { namespace, dns: cluster.dns, labels }, inCluster);
 const authority = new CertificateAuthority("ca", { protect }, inCluster);
 const apiServer = { name: "kubernetes-api", cidrs: cluster.apiServer.cidrs };
 const kubernetesApi = new Endpoint("kubernetes-api", { server: apiServer, port: cluster.apiServer.port }, inCluster);

@@ -18,6 +18,8 @@ export interface ZoneArgs {
    * @source https://kubernetes.io/docs/concepts/security/pod-security-standards/
    */
   readonly podSecurity?: PodSecurity;
+  /** Labels of the namespace beside those that every zone has. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A namespace in which nothing is reachable and nothing may leave, but for name resolution, until a connection is made. */
@@ -35,6 +37,7 @@ export class Zone extends pulumi.ComponentResource {
         metadata: {
           name: args.namespace,
           labels: {
+            ...args.labels,
             "app.kubernetes.io/part-of": "roost",
             "app.kubernetes.io/managed-by": "pulumi",
             "pod-security.kubernetes.io/enforce": level,
