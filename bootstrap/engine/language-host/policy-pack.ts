@@ -24,6 +24,8 @@ async function startPack(environment: Record<string, string>): Promise<Send> {
       ? [join(sdkFolder([folder]), "cmd", "run-policy-pack"), ...args, folder]
       : [join(import.meta.dirname, "load-policy-pack.ts"), folder];
   const child = spawn(process.execPath, [...process.execArgv, ...command], {
+    // Where it finds its own package.json, whose version it says that it has.
+    cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
