@@ -1,4 +1,7 @@
+/** The settings of a stack as its file has them, for what works without engine and passphrase. */
+import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { type Environment, parseEnvironment, readSettings, SettingsError, thisMachine } from "../environment/index.ts";
 
 export interface StackSettings {
   /** Values by key, as Pulumi gives them to a program: every value is a text. */
@@ -11,6 +14,28 @@ export interface StackSettings {
 const UNKNOWN = ["CERTIFICATE", "PRIVATE KEY"]
   .map((label) => `-----BEGIN ${label}-----\nAA==\n-----END ${label}-----`)
   .join("\n");
+
+/**
+ * The environment that a stack's settings file describes.
+ *
+ * @throws SettingsError with all that is wrong with the settings; Error when the file cannot be read
+ */
+export function stackEnvironment(stack: string): Environment {
+  const file = fileOf(stack);
+  if (!existsSync(file)) throw new Error("there is no such file; write it, beginning from Pulumi.prod.yaml");
+  const { config, withheld } = stackSettings(readFileSync(file, "utf8"));
+  return parseEnvironment(readSettings(config), { machine: thisMachine(), withheld });
+}
+
+/** What {@link stackEnvironment} threw, as the operator is told. */
+export function explained(stack: string, error: unknown): string {
+  if (!(error instanceof Error)) throw error;
+  return error instanceof SettingsError ? error.message : `${fileOf(stack)}: ${error.message}`;
+}
+
+function fileOf(stack: string): string {
+  return `Pulumi.${stack}.yaml`;
+}
 
 /** Reads a stack's settings file as the engine does, but for what is encrypted in it. */
 export function stackSettings(text: string): StackSettings {

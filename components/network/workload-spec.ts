@@ -68,6 +68,8 @@ interface PodsSpec {
   readonly terminationGraceSeconds?: number;
   /** Whether replicas must, or only should, run on different nodes. @default "preferred" */
   readonly spread?: "required" | "preferred";
+  /** Whether the pods get a token of the Kubernetes API: only those whose work is with that API. @default false */
+  readonly apiToken?: boolean;
   /** Sysctls of the pod's network namespace; only those that Kubernetes calls safe. @default none */
   readonly sysctls?: Readonly<Record<string, string>>;
 }
@@ -95,7 +97,7 @@ export function podSpec(spec: WorkloadSpec): PodSpec {
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   return {
     serviceAccountName: spec.peer.name,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: spec.apiToken ?? false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: spec.terminationGraceSeconds ?? 30,
     securityContext: {

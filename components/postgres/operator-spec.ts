@@ -33,6 +33,7 @@ export function operatorWorkload(args: OperatorSpecArgs): WorkloadSpec {
     replicas: args.replicas,
     userId: 10001,
     groupId: 10001,
+    apiToken: true,
     // It lets go of its lease at once, so nothing waits for a longer end.
     terminationGraceSeconds: 10,
     containers: [

@@ -65,7 +65,7 @@ export class Operator extends pulumi.ComponentResource {
       operatorName,
       { spec: operatorWorkload({ ...args, peer: this.peer, certificateSecret: certificate.secretName }) },
       // It stops when it finds a definition or a permission missing.
-      { ...child, dependsOn: [...definitions, binding, queries], transformations: [withApiToken] },
+      { ...child, dependsOn: [...definitions, binding, queries] },
     );
 
     const service = { name: "cnpg-webhook", namespace: zone.namespace, port: webhookPort };
@@ -114,11 +114,3 @@ function bindRules(manifest: OperatorManifest, peer: Peer, opts: pulumi.CustomRe
     opts,
   );
 }
-
-/** No workload gets a token of the Kubernetes API, except this one, whose whole work is with that API. */
-const withApiToken: pulumi.ResourceTransformation = ({ type, props, opts }) => {
-  if (type !== "kubernetes:apps/v1:Deployment") return undefined;
-  const { spec } = props;
-  const pod = { ...spec.template.spec, automountServiceAccountToken: true };
-  return { props: { ...props, spec: { ...spec, template: { ...spec.template, spec: pod } } }, opts };
-};

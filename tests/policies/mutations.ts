@@ -5,8 +5,8 @@ import * as random from "@pulumi/random";
 export interface Mutation {
   /** Kind and name of the resource in the program. */
   readonly about: string;
-  /** Where in its inputs. */
-  readonly path: readonly string[];
+  /** Where in its inputs: their name, and the way from there. */
+  readonly path: readonly [string, ...string[]];
   /** What stands there then, from what stood there before. */
   readonly change: (before: unknown) => unknown;
   /** The rule that must refuse it. */
@@ -16,9 +16,9 @@ export interface Mutation {
 }
 
 const digest = `sha256:${"1".repeat(64)}`;
-const container = ["spec", "template", "spec", "containers", "0"];
-const haproxy = { about: "ConfigMap edge", path: ["data", "haproxy.cfg"] };
-const homeserver = { about: "ConfigMap synapse-config", path: ["data", "homeserver.yaml"] };
+const container = ["spec", "template", "spec", "containers", "0"] as const;
+const haproxy = { about: "ConfigMap edge", path: ["data", "haproxy.cfg"] as const };
+const homeserver = { about: "ConfigMap synapse-config", path: ["data", "homeserver.yaml"] as const };
 
 export const mutations: Readonly<Record<string, Mutation>> = {
   privilegedPod: {
@@ -112,8 +112,8 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   },
   weakKey: {
     about: "PrivateKey web-tls-key",
-    path: [],
-    change: () => ({ algorithm: "RSA", rsaBits: 1024 }),
+    path: ["ecdsaCurve"],
+    change: () => "P224",
     rule: "tls-key-size",
   },
   longCertificate: {

@@ -53,7 +53,10 @@ describe("a waiver", () => {
   const judge = (changed: object, names = ["privilegedPod"]) =>
     stacks.dev.judgedPreview({
       mutations: names,
-      configuration: { ...shippedConfiguration("dev"), "workloads-no-privileged": { waivers: [{ ...waiver, ...changed }] } },
+      configuration: {
+        ...shippedConfiguration("dev"),
+        "workloads-no-privileged": { waivers: [{ ...waiver, ...changed }] },
+      },
     });
 
   it("lets pass what it names, and is shown", async () => {

@@ -14,9 +14,10 @@ pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
   if (type === "pulumi:providers:kubernetes" && folder !== undefined) {
     return { props: { renderYamlToDirectory: folder }, opts };
   }
-  let changed: unknown = props;
+  const changed: pulumi.Inputs = { ...props };
   for (const { about, path, change } of chosen) {
-    if (about === `${type.split(":").at(-1)} ${name}`) changed = changedAt(changed, path, change);
+    const [input, ...rest] = path;
+    if (about === `${type.split(":").at(-1)} ${name}`) changed[input] = changedAt(changed[input], rest, change);
   }
   return { props: changed, opts };
 });
@@ -25,7 +26,8 @@ pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
 function changedAt(value: unknown, [key, ...rest]: readonly string[], change: (before: unknown) => unknown): unknown {
   if (pulumi.Output.isInstance(value)) return value.apply((known) => changedAt(known, [key ?? "", ...rest], change));
   if (key === undefined) return change(value);
-  if (Array.isArray(value)) return value.map((item, index) => (`${index}` === key ? changedAt(item, rest, change) : item));
+  if (Array.isArray(value))
+    return value.map((item, index) => (`${index}` === key ? changedAt(item, rest, change) : item));
   const before: object = typeof value === "object" && value !== null ? value : {};
   return { ...before, [key]: changedAt(Reflect.get(before, key), rest, change) };
 }
