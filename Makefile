@@ -5,7 +5,7 @@ RUN := bootstrap/run
 PULUMI := $(RUN) pulumi
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview destroy status plan user images images-resolve settings check e2e test bench down reset prepare engine
+.PHONY: help up preview destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -33,19 +33,22 @@ plan: ## print what the settings amount to: replicas, processors, memory, disk
 user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
 	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)
 
+audit: ## judge an exported state: make audit STATE=state.json [CONFIG=policies.prod.json]; reports in build/audit
+	@$(RUN) node tools/audit.ts $(STATE) $(if $(CONFIG),--config $(CONFIG))
+
 images: ## build the container images and push them to the environment's registry
 	$(RUN) node images/build.ts
 
 images-resolve: ## write the digests of the upstream images into images/upstream.lock.json
 	$(RUN) node images/resolve.ts
 
-settings: ## write Pulumi.yaml's config section and docs/settings.md from the schema
-	$(RUN) node tools/settings-docs.ts
+generate: ## write what follows from schema and rules: Pulumi.yaml's config section, docs/settings.md, docs/policies.md
+	$(RUN) node tools/generate.ts
 
 check: ## format, lint, types, unit tests, whole stack with mocks (no cluster)
 	$(RUN) npx biome ci --error-on-warnings .
 	$(RUN) npx tsc
-	$(RUN) node tools/settings-docs.ts --check
+	$(RUN) node tools/generate.ts --check
 	$(RUN) npx jest --selectProjects unit
 
 e2e: engine ## the real engine, cluster, database, homeserver and clients

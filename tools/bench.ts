@@ -14,6 +14,7 @@ import { clearFigures, figuresTable, median, readFigures, recordFigure, slope } 
 const MIB = 1024 * 1024;
 const ROUNDS = 5;
 const SYNTHETIC_SIZES = [10, 110, 210, 310];
+const POLICY_PACK_SIZE = 300;
 
 // It may be this run that makes the kubeconfig.
 process.env.KUBECONFIG ??= embeddedKubeconfig;
@@ -24,6 +25,7 @@ try {
   await measureWarmStart();
   await measureEngine();
   await measureSlope();
+  await measurePolicyPack();
   await measureImages();
   await measureMemory();
 } finally {
@@ -89,6 +91,22 @@ async function measureSlope(): Promise<void> {
   for (const stack of stacks) stack.remove();
   const note = `first previews of ${SYNTHETIC_SIZES.join(", ")} ConfigMaps`;
   recordFigure("bench", "preview_ms_per_resource", { value: slope(points), unit: "ms", n: points.length, note });
+}
+
+/** With and without the pack in turn, on resources about which its rules have most to say. */
+async function measurePolicyPack(): Promise<void> {
+  progress("bench: preview with the policy pack");
+  const stack = new SyntheticStack(POLICY_PACK_SIZE, "Deployment");
+  await stack.begin();
+  const overheads: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { seconds: without } = await timed(() => stack.preview());
+    const { seconds: judged } = await timed(() => stack.judgedPreview());
+    overheads.push(judged - without);
+  }
+  stack.remove();
+  const note = `${POLICY_PACK_SIZE} Deployments of two containers; with minus without, alternating`;
+  recordFigure("bench", "policy_pack_overhead_seconds", { value: median(overheads), unit: "s", n: ROUNDS, note });
 }
 
 async function measureImages(): Promise<void> {

@@ -41,4 +41,4 @@ describe("the project's config section", () => {
   });
 });
 
-const BEGIN = "# begin of settings: written by `make settings` from environment/settings";
+const BEGIN = "# begin of settings: written by `make generate` from environment/settings";

@@ -22,7 +22,7 @@ export function settingsPage(): string {
 
 const INTRODUCTION = `# Settings
 
-<!-- Written by \`make settings\` from environment/settings: change the schema, not this page. -->
+<!-- Written by \`make generate\` from environment/settings: change the schema, not this page. -->
 
 One environment is one stack, and everything about it stands in \`Pulumi.<stack>.yaml\` below \`config:\`, with
 \`${CONFIG_NAMESPACE}:\` before each top-level name. Units stand in the names. What is not set has the default that is

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { settingsTree } from "../environment/index.ts";
 
-const BEGIN = "# begin of settings: written by `make settings` from environment/settings";
+const BEGIN = "# begin of settings: written by `make generate` from environment/settings";
 const END = "# end of settings";
 
 /**

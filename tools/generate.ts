@@ -1,6 +1,8 @@
-/** Writes what follows from the settings' schema: the config section of Pulumi.yaml, and docs/settings.md. */
+/** Writes what follows from schema and rules: the config section of Pulumi.yaml, and reference pages in docs/. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { rules } from "../policies/rules.ts";
+import { policiesPage } from "./policies-page.ts";
 import { settingsPage } from "./settings-page.ts";
 import { projectConfig, withSection } from "./settings-project.ts";
 
@@ -10,13 +12,14 @@ const project = readFileSync("Pulumi.yaml", "utf8");
 const wanted: Readonly<Record<string, string>> = {
   "Pulumi.yaml": withSection(project, projectConfig()),
   "docs/settings.md": settingsPage(),
+  "docs/policies.md": policiesPage(rules),
 };
 
 const stale = Object.entries(wanted).filter(([file, text]) => read(file) !== text);
 if (values.check && stale.length > 0) {
   const names = stale.map(([file]) => file).join(" and ");
   console.error(
-    `${names}: not what environment/settings says; allowed: what is generated from it; run \`make settings\``,
+    `${names}: not what environment/settings and policies/ say; allowed: what is generated from them; run \`make generate\``,
   );
   process.exitCode = 1;
 } else {
@@ -24,7 +27,7 @@ if (values.check && stale.length > 0) {
     writeFileSync(file, text);
     console.log(`${file}: written`);
   }
-  if (stale.length === 0) console.log("Pulumi.yaml and docs/settings.md say what the schema says");
+  if (stale.length === 0) console.log(`${Object.keys(wanted).join(", ")}: as generated`);
 }
 
 function read(file: string): string | undefined {
