@@ -103,6 +103,11 @@ describe("a cluster that runs", () => {
     expect(tryInPod("server", registry)).not.toBe(0);
   });
 
+  it("has services that keep running, but for a new start or two while they wait for each other", () => {
+    const restarts = [...cluster("status").matchAll(/^ {2}(\S+) .*restarts: (\d+)$/gm)];
+    expect(restarts.filter(([, , times]) => Number(times) > 2).map(([line]) => line)).toEqual([]);
+  });
+
   it("serves a NodePort below 1024 to this machine", () => {
     apply(
       pod("door", { command: "mkdir /tmp/www; echo open > /tmp/www/index.html; exec httpd -f -p 8080 -h /tmp/www" }),
@@ -203,10 +208,13 @@ function processes(): string[] {
   });
 }
 
-function cluster(command: string): void {
+function cluster(command: string): string {
   const env = { ...process.env, ROOST_DATA: data, ROOST_NETWORK: network, NODE_NO_WARNINGS: "1" };
-  const { status, stderr } = spawnSync("bootstrap/run", ["node", "bootstrap/cluster/main.ts", command], { env });
+  const { status, stdout, stderr } = spawnSync("bootstrap/run", ["node", "bootstrap/cluster/main.ts", command], {
+    env,
+  });
   if (status !== 0) throw new Error(`${command}: ${stderr}`);
+  return stdout.toString();
 }
 
 function kubectl(args: readonly string[], input = ""): { stdout: string; stderr: string; status: number | null } {

@@ -213,11 +213,14 @@ export async function status(site: Site): Promise<void> {
     const services = await inHost(site, name, [
       "sh",
       "-c",
-      'for service in /run/service/*; do echo "$service $(s6-svstat -o up,readyfor,pid $service)"; done',
+      'for service in /run/service/*; do echo "$service $(s6-svstat -o up $service) $(s6-svdt $service | wc -l)"; done',
     ]);
     for (const line of services.trim().split("\n")) {
-      const [path = "", isUp] = line.split(" ");
-      process.stdout.write(`  ${path.replace("/run/service/", "").padEnd(26)}${isUp === "true" ? "up" : "down"}\n`);
+      const [path = "", isUp, deaths] = line.split(" ");
+      const restarts = deaths === "0" ? "" : `, restarts: ${deaths}`;
+      process.stdout.write(
+        `  ${path.replace("/run/service/", "").padEnd(26)}${isUp === "true" ? "up" : "down"}${restarts}\n`,
+      );
     }
   }
 }

@@ -185,9 +185,6 @@ function workerServices(site: Site, name: string): Record<string, Service> {
         FELIX_DebugSkipCTLBCleanup: "true",
         FELIX_USAGEREPORTINGENABLED: "false",
         // Policies decide what a pod may reach; felix would drop all that goes to the node itself, the API server too.
-        // What is denied fails at once. A dropped packet would also hide that a Service has no endpoint just now, and
-        // clients would wait for its repetition, seconds after the endpoint is back.
-        FELIX_IPTABLESFILTERDENYACTION: "Reject",
         FELIX_DEFAULTENDPOINTTOHOSTACTION: "ACCEPT",
       },
     },

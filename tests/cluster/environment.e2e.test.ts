@@ -1,5 +1,6 @@
 /** The whole story of an environment, in the order in which it happens: real engine, cluster, database, clients. */
 import { afterAll, beforeAll, describe, jest } from "@jest/globals";
+import { audit } from "./chapters/audit.ts";
 import { availability, availabilityFaults } from "./chapters/availability.ts";
 import { change } from "./chapters/change.ts";
 import { chat } from "./chapters/chat.ts";
@@ -34,6 +35,7 @@ describe("one of everything", () => {
   tell("settings", () => settings(stage));
   tell("faults", () => faults(stage, singleFaults));
   tell("secrets", () => secrets(stage));
+  tell("audit", () => audit(stage));
   tell("change", () => change(stage));
   tell("offline", () => offline(stage));
   tell("limit", () => signInLimit(stage));
@@ -51,6 +53,7 @@ describeHere("highly available", () => {
   tell("ha", () => availability(stage));
   tell("ha-faults", () => faults(stage, availabilityFaults(stage)));
   tell("ha-secrets", () => secrets(stage));
+  tell("ha-audit", () => audit(stage));
   tell("ha-removal", () => removal(stage, before, clusterScoped));
 });
 

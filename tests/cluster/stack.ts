@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { dataFolder } from "../../bootstrap/artifact.ts";
@@ -131,6 +131,14 @@ export class Stack {
   /** The state as it is stored. */
   exported(): Promise<string> {
     return this.succeed("stack", "export");
+  }
+
+  /** Writes the state with its secrets in clear to a file that only its owner reads; to be removed after use. */
+  async exportedWithSecrets(): Promise<{ readonly file: string; readonly remove: () => void }> {
+    const file = join(this.folder, "exported.json");
+    writeFileSync(file, "", { mode: 0o600 });
+    await this.succeed("stack", "export", "--show-secrets", "--file", file);
+    return { file, remove: () => rmSync(file) };
   }
 
   /** Number of resources in the state. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import type { CommandResult } from "../cluster/command.ts";
@@ -9,6 +9,10 @@ export interface Options {
   readonly mutations?: readonly string[];
   /** Configuration of the policy pack. @default none */
   readonly configuration?: object;
+}
+
+interface Exported {
+  readonly deployment: { readonly resources?: readonly { readonly type: string; readonly urn: string }[] };
 }
 
 /**
@@ -35,10 +39,18 @@ export class MutatedStack {
       join(this.folder, "Pulumi.yaml"),
       stringify({ ...project, main: "../../../tests/policies/program.ts" }),
     );
-    const { config } = parse(readFileSync(`Pulumi.${this.name}.yaml`, "utf8"));
-    for (const [key, value] of Object.entries(this.settings)) config[`roost:${key}`] = value;
-    writeFileSync(join(this.folder, `Pulumi.${this.name}.yaml`), stringify({ config }));
+    this.configure(this.settings);
     await command("pulumi", ["stack", "init", this.name, "--non-interactive"], this.options());
+  }
+
+  /** Sets the settings to those of the shipped file, but for these. @param settings by their names without `roost:` */
+  configure(settings: Readonly<Record<string, unknown>>): void {
+    const { config } = parse(readFileSync(`Pulumi.${this.name}.yaml`, "utf8"));
+    for (const [key, value] of Object.entries(settings)) config[`roost:${key}`] = value;
+    const file = join(this.folder, `Pulumi.${this.name}.yaml`);
+    // The engine keeps the salt of its secrets there.
+    const { encryptionsalt } = existsSync(file) ? parse(readFileSync(file, "utf8")) : {};
+    writeFileSync(file, stringify({ ...(encryptionsalt && { encryptionsalt }), config }));
   }
 
   /** A preview that is judged by the policy pack. */
@@ -55,6 +67,17 @@ export class MutatedStack {
   async up(options: Options = {}): Promise<void> {
     const { code, stdout, stderr } = await this.attempt(["up", "--yes", "--skip-preview"], options);
     if (code !== 0) throw new Error(`pulumi up on ${this.name}: exit code ${code}\n${stdout}\n${stderr}`);
+  }
+
+  /** Removes everything, or tries to. */
+  destroy(): Promise<CommandResult> {
+    return this.attempt(["destroy", "--yes", "--skip-preview"], {});
+  }
+
+  /** Kind and name of each resource in the state. */
+  async resources(): Promise<string[]> {
+    const { deployment }: Exported = JSON.parse(readFileSync(await this.exported(), "utf8"));
+    return (deployment.resources ?? []).map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`);
   }
 
   /** Writes the state to a file, as an auditor gets it. @returns the file */
