@@ -41,6 +41,11 @@ export interface SecurityContext {
   readonly runAsUser?: number;
   readonly seLinuxOptions?: { readonly type?: string; readonly user?: string; readonly role?: string };
   readonly seccompProfile?: { readonly type?: string };
+  readonly windowsOptions?: WindowsOptions;
+}
+
+interface WindowsOptions {
+  readonly hostProcess?: boolean;
 }
 
 export interface PodSecurityContext {
@@ -53,12 +58,22 @@ export interface PodSecurityContext {
   readonly seccompProfile?: { readonly type?: string };
   readonly supplementalGroups?: readonly number[];
   readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+  readonly windowsOptions?: WindowsOptions;
 }
 
-export interface Probe {
+/** What the kubelet does in a container, or asks it. */
+export interface Handler {
   readonly exec?: object;
-  readonly httpGet?: object;
-  readonly tcpSocket?: object;
+  readonly httpGet?: {
+    readonly host?: string;
+    readonly path?: string;
+    readonly port?: number | string;
+    readonly scheme?: string;
+  };
+  readonly tcpSocket?: { readonly host?: string; readonly port?: number | string };
+}
+
+export interface Probe extends Handler {
   readonly grpc?: object;
 }
 
@@ -76,6 +91,12 @@ export interface EnvVar {
   readonly valueFrom?: { readonly secretKeyRef?: { readonly name?: string; readonly key?: string } };
 }
 
+/** Quantities by the name of what is measured, for example `memory`. */
+export interface Resources {
+  readonly requests?: Labels;
+  readonly limits?: Labels;
+}
+
 export interface Container {
   readonly name: string;
   readonly image?: string;
@@ -85,12 +106,13 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly { readonly secretRef?: { readonly name?: string } }[];
   readonly ports?: readonly ContainerPort[];
-  readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
+  readonly resources?: Resources;
   readonly restartPolicy?: string;
   readonly securityContext?: SecurityContext;
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
+  readonly lifecycle?: { readonly postStart?: Handler; readonly preStop?: Handler };
   readonly volumeMounts?: readonly {
     readonly name: string;
     readonly mountPath?: string;
@@ -103,6 +125,7 @@ export interface Volume {
   readonly configMap?: { readonly name?: string };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
   readonly hostPath?: { readonly path?: string };
+  readonly image?: { readonly reference?: string };
   readonly persistentVolumeClaim?: { readonly claimName?: string };
   readonly projected?: { readonly sources?: readonly object[] };
   readonly secret?: { readonly secretName?: string };
@@ -119,6 +142,8 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly nodeName?: string;
+  /** What all containers of the pod have together. */
+  readonly resources?: Resources;
   readonly restartPolicy?: string;
   readonly securityContext?: PodSecurityContext;
   readonly serviceAccountName?: string;
@@ -250,6 +275,7 @@ export interface Kinds {
     readonly storageClassName?: string;
     readonly resources?: { readonly requests?: Labels };
   }>;
+  readonly PersistentVolume: ObjectOf<{ readonly hostPath?: { readonly path?: string } }>;
   readonly Deployment: ObjectOf<WorkloadSpec>;
   readonly StatefulSet: ObjectOf<WorkloadSpec>;
   readonly DaemonSet: ObjectOf<WorkloadSpec>;

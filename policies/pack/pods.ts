@@ -1,11 +1,13 @@
 /** The pods that a resource makes, whatever its kind, and what selects them. */
 import type { Container, LabelSelector, Labels, PodSpec, PodTemplate } from "./kubernetes.ts";
-import { isKind, namespaceOf, type Resource } from "./resource.ts";
+import { isKind, namespaceOf, type ObjectResource, type Resource } from "./resource.ts";
 
 export interface Pods {
-  readonly resource: Resource;
+  readonly resource: ObjectResource;
   readonly namespace: string;
   readonly labels: Labels;
+  /** What each of them is made from. */
+  readonly template: PodTemplate;
   readonly spec: PodSpec;
   /** How many run at a time; nothing where the nodes decide. */
   readonly replicas: number | undefined;
@@ -30,12 +32,20 @@ export function podsOf(resource: Resource): Pods | undefined {
 }
 
 function pods(
-  resource: Resource & { readonly props: { readonly metadata?: { readonly namespace?: string } } },
-  template: PodTemplate | undefined,
+  resource: ObjectResource,
+  template: PodTemplate = {},
   { replicas, runToEnd = false }: { readonly replicas: number | undefined; readonly runToEnd?: boolean },
 ): Pods {
-  const labels = template?.metadata?.labels ?? {};
-  return { resource, namespace: namespaceOf(resource), labels, spec: template?.spec ?? {}, replicas, runToEnd };
+  const labels = template.metadata?.labels ?? {};
+  return {
+    resource,
+    namespace: namespaceOf(resource),
+    labels,
+    template,
+    spec: template.spec ?? {},
+    replicas,
+    runToEnd,
+  };
 }
 
 /** All containers of a pod: those that prepare it, those that serve, and those that were added to look at it. */

@@ -1,5 +1,5 @@
 /** What rules look at: resources as the engine or an exported state describes them. */
-import type { Kinds } from "./kubernetes.ts";
+import type { Kinds, Metadata } from "./kubernetes.ts";
 
 export interface Resource {
   readonly urn: string;
@@ -16,6 +16,9 @@ export interface Resource {
   readonly protect: boolean;
 }
 
+/** A resource that is a Kubernetes object of some kind. */
+export type ObjectResource = Resource & { readonly props: { readonly metadata?: Metadata } };
+
 /** A resource that is a Kubernetes object of a known kind. */
 export type KubernetesResource<Kind extends keyof Kinds> = Resource & { readonly props: Kinds[Kind] };
 
@@ -28,6 +31,7 @@ export const groups: { readonly [Kind in keyof Kinds]: readonly string[] } = {
   Secret: ["core"],
   ConfigMap: ["core"],
   PersistentVolumeClaim: ["core"],
+  PersistentVolume: ["core"],
   Deployment: ["apps"],
   StatefulSet: ["apps"],
   DaemonSet: ["apps"],
@@ -65,12 +69,12 @@ export function ofKind<Kind extends keyof Kinds>(
 }
 
 /** How messages call an object: `namespace/name`, or the resource's name while the object's is not known. */
-export function nameOf(resource: Resource & { readonly props: Kinds[keyof Kinds] }): string {
+export function nameOf(resource: ObjectResource): string {
   const { name = resource.name, namespace } = resource.props.metadata ?? {};
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 /** The namespace that an object lies in: Kubernetes' own default where it names none. */
-export function namespaceOf(resource: { readonly props: Kinds[keyof Kinds] }): string {
+export function namespaceOf(resource: Pick<ObjectResource, "props">): string {
   return resource.props.metadata?.namespace ?? "default";
 }
