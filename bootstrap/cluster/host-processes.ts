@@ -181,6 +181,7 @@ async function connect(site: Site, host: Host, pid: number): Promise<void> {
     `addr add ${host.address}/24 dev eth0`,
     "link set eth0 up",
     `route add default via ${site.gateway}`,
+    ...(host.routing ?? []),
   ];
   await run("nsenter", [...inside, "ip", "-batch", "-"], { input: `${commands.join("\n")}\n` });
   await run("nsenter", [...inside, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);

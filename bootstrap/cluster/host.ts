@@ -27,6 +27,8 @@ export interface Host {
   readonly programs: Readonly<Record<string, string>>;
   /** Ports that lead to another port of the host. */
   readonly redirects: Readonly<Record<number, number>>;
+  /** What else its routing knows, as arguments of `ip`. @default a network of its own, and the way out */
+  readonly routing?: readonly string[];
 }
 
 /** What the first process of a host is told. */

@@ -47,6 +47,12 @@ export function node(args: NodeArgs): Host {
     },
     programs: args.programs,
     redirects: {},
+    // Whoever connects to a Service without an endpoint, or to a pod that is gone, is told at once. Otherwise nobody answers
+    // (felix drops what no policy names), and the next attempt comes a second or more after the endpoint is back.
+    routing: [
+      `rule add from ${site.podsCidr} to ${site.servicesCidr} unreachable`,
+      `route add unreachable ${site.podsCidr}`,
+    ],
   };
 }
 

@@ -236,6 +236,7 @@ export interface PostgresClusterSpec {
   readonly certificates?: { readonly serverTLSSecret?: string; readonly serverCASecret?: string };
   readonly enablePDB?: boolean;
   readonly enableSuperuserAccess?: boolean;
+  readonly imageCatalogRef?: { readonly name?: string };
   readonly imageName?: string;
   readonly instances?: number;
   readonly managed?: {
