@@ -1,0 +1,61 @@
+/** Texts that are secret for how they are written, wherever they stand. */
+
+export interface Pattern {
+  /** What is hidden: its group called `secret`, or all of it where there is none. */
+  readonly pattern: RegExp;
+  /** What stands in its place is called so. @default "masked" */
+  readonly label?: string;
+}
+
+export const patterns: readonly Pattern[] = [
+  // To its end, or to where it was cut off.
+  { pattern: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|$)/g },
+  // Nothing secret, but nothing for people either.
+  { pattern: /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g, label: "certificate" },
+  {
+    pattern: /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----[\s\S]*?(?:-----END (?:NEW )?CERTIFICATE REQUEST-----|$)/g,
+    label: "certificate request",
+  },
+  {
+    pattern: /-----BEGIN [A-Z0-9 ]*PUBLIC KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PUBLIC KEY-----|$)/g,
+    label: "public key",
+  },
+  { pattern: /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?(?:-----END \1-----|$)/g },
+  // JSON Web Tokens: three parts in base64url, of which the first is an object.
+  { pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g },
+  // Tokens that their makers gave a prefix, so that they can be found.
+  {
+    pattern:
+      /\b(?:gh[opsur]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|npm_\w{20,}|dckr_pat_[\w-]{16,}|pul-[0-9a-f]{16,})/g,
+  },
+  {
+    pattern:
+      /\b(?:xox[abeprs]-[\w-]{10,}|sk-[\w-]{16,}|sk_live_\w{16,}|hv[bs]\.[\w-]{16,}|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,})/g,
+  },
+  { pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAGE-SECRET-KEY-1[A-Z0-9]{16,}|\b(?:syt|syr|mat|mct)_\w{12,}/g },
+  // Hashes of passwords, as crypt, bcrypt, argon2 and PostgreSQL write them.
+  { pattern: /\$(?:[156]|2[abxy]|y|argon2[a-z]*)\$[^\s"',]{8,}|\bSCRAM-SHA-256\$[^\s"',]{8,}|\bmd5[0-9a-f]{32}\b/g },
+  { pattern: /(?<![\w+.-])[A-Za-z][\w+.-]*:\/\/[^\s/:@"']*:(?<secret>[^\s@"']+)@/g },
+  { pattern: /\b(?:bearer|basic)\s+(?<secret>[\w.~+/=-]{8,})/gi },
+];
+
+/** Names, equals signs or colons, and what they are set to, in any of the usual notations. */
+export const assignment =
+  /(?<![\w.-])(?<name>[A-Za-z_-][\w.-]*)(?<between>["']?[ \t]*(?:[:=]|=>|:=)[ \t]*)(?<value>\[[a-z ]+ \d+\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][+-]?\n(?:[ \t]+[^\n]*(?:\n|$))+|[^\s,;"'}\]]+)/g;
+
+/** `--db-password hunter2` */
+export const flag =
+  /(?<![\w-])--?(?<name>[A-Za-z][\w-]*)[ \t]+(?<value>\[[a-z ]+ \d+\]|"[^"\n]*"|'[^'\n]*'|[^\s"'-][^\s"']*)/g;
+
+/** What may look random. */
+export const token = /[A-Za-z0-9+/_=-]{20,}/g;
+
+/** Random to look at, and public: digests and fingerprints that say what they are, and UUIDs, which are names. */
+export const publicToken =
+  /\b(?:sha(?:1|224|256|384|512):[0-9a-f]{40,128}\b|SHA256:[A-Za-z0-9+/]{43}=?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)/g;
+
+/** Values that only say where the secret comes from: `$(PASSWORD)`, `${DB_PASSWORD}`, `{{ .password }}`. */
+export const placeholder = /^(?:\$\(\w+\)|\$\{?\w+\}?|\{\{.*\}\}|%\w+%|<\w+>|\*+|null|~|true|false|yes|no)$/;
+
+/** What is put in the place of something hidden. */
+export const standIn = /^\[(?:masked|certificate|certificate request|public key) \d+\]$/;
