@@ -1,7 +1,27 @@
 /** All rules, by area. */
+import { availability } from "./availability/index.ts";
+import { backup } from "./backup/index.ts";
+import { identity } from "./identity/index.ts";
+import { im } from "./im/index.ts";
 import { images } from "./images/index.ts";
 import { network } from "./network/index.ts";
+import { observability } from "./observability/index.ts";
 import type { Rule } from "./pack/rule.ts";
+import { postgres } from "./postgres/index.ts";
+import { secrets } from "./secrets/index.ts";
+import { tls } from "./tls/index.ts";
 import { workloads } from "./workloads/index.ts";
 
-export const rules: readonly Rule[] = [...workloads, ...images, ...network];
+export const rules: readonly Rule[] = [
+  ...workloads,
+  ...images,
+  ...network,
+  ...tls,
+  ...secrets,
+  ...identity,
+  ...postgres,
+  ...im,
+  ...availability,
+  ...observability,
+  ...backup,
+];

@@ -1,0 +1,3 @@
+import type { Rule } from "../pack/rule.ts";
+
+export const secrets: readonly Rule[] = [];
