@@ -3,10 +3,19 @@
  * {@link Secret}, hidden pieces of texts become `[masked 1]`. The same secret has the same number throughout a report: a
  * reader sees that it changed, or stands in two places, and never what it is.
  */
+import { looksRandom } from "../../../policies/pack/recognise/looks-random.ts";
+import {
+  assignment,
+  flag,
+  type Pattern,
+  patterns,
+  placeholder,
+  publicToken,
+  standIn,
+  token,
+} from "../../../policies/pack/recognise/patterns.ts";
+import { isDigestKey, isSensitiveKey } from "../../../policies/pack/recognise/sensitive-key.ts";
 import { Secret, type Tree, unknown, type Value } from "../value.ts";
-import { looksRandom } from "./looks-random.ts";
-import { assignment, flag, type Pattern, patterns, placeholder, publicToken, standIn, token } from "./patterns.ts";
-import { isDigestKey, isSensitiveKey } from "./sensitive-key.ts";
 
 /** Marks of the engine's serialisation. Source: `sdk/go/common/resource/sig/sig.go` of pulumi/pulumi. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
