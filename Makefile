@@ -3,6 +3,8 @@
 STACK ?= dev
 RUN := bootstrap/run
 PULUMI := $(RUN) pulumi
+# What judges every change; a stack's settings of the rules, and its waivers, are in policies.<name>.json.
+POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
@@ -13,12 +15,12 @@ help: ## list the commands
 
 up: prepare ## stand up the environment, or bring it to what the settings say
 	@$(PULUMI) stack select $(STACK) --create >/dev/null
-	$(PULUMI) up --stack $(STACK) --yes --skip-preview
+	$(PULUMI) up --stack $(STACK) --yes --skip-preview $(POLICIES)
 	@$(RUN) node tools/welcome.ts --stack $(STACK)
 
 preview: engine ## show what `make up` would change
 	@$(PULUMI) stack select $(STACK) --create >/dev/null
-	$(PULUMI) preview --stack $(STACK) --diff
+	$(PULUMI) preview --stack $(STACK) --diff $(POLICIES)
 
 destroy: engine ## remove the environment (the embedded cluster stays: see `make reset`)
 	$(PULUMI) destroy --stack $(STACK) --yes

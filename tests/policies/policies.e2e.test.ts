@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { attempt } from "../cluster/command.ts";
+import { configurationFile, shippedConfiguration } from "./configuration.ts";
 import { MutatedStack } from "./mutated-stack.ts";
 import { mutations } from "./mutations.ts";
 
@@ -100,22 +101,13 @@ function violations(printed: string): string[] {
   return [...new Set(found)];
 }
 
-function shippedConfiguration(stack: string): object {
-  return JSON.parse(readFileSync(`policies.${stack}.json`, "utf8"));
-}
-
 async function audit(stack: "dev" | "prod"): Promise<{ readonly code: number; readonly broken: readonly string[] }> {
   const out = resolve("build", "audit", stack);
   mkdirSync(out, { recursive: true });
   const state = await stacks[stack].exported();
-  const { code, stderr } = await attempt(process.execPath, [
-    "tools/audit.ts",
-    state,
-    "--config",
-    `policies.${stack}.json`,
-    "--out",
-    out,
-  ]);
+  const configuration = configurationFile(stack);
+  const configured = configuration === undefined ? [] : ["--config", configuration];
+  const { code, stderr } = await attempt(process.execPath, ["tools/audit.ts", state, ...configured, "--out", out]);
   expect(stderr).toBe("");
   const { rules }: { rules: readonly { readonly id: string; readonly outcome: string }[] } = JSON.parse(
     readFileSync(resolve(out, "audit.json"), "utf8"),

@@ -14,14 +14,7 @@ export function audit(stage: Stage): void {
     it("finds every rule met", async () => {
       const state = await stage.stack.exportedWithSecrets();
       try {
-        const { code, stdout } = await attempt(process.execPath, [
-          "tools/audit.ts",
-          state.file,
-          "--config",
-          "policies.json",
-          "--out",
-          out,
-        ]);
+        const { code, stdout } = await attempt(process.execPath, ["tools/audit.ts", state.file, "--out", out]);
         expect({ code, stdout }).toMatchObject({ code: 0 });
       } finally {
         state.remove();
