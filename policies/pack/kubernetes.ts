@@ -117,18 +117,24 @@ export interface Container {
     readonly name: string;
     readonly mountPath?: string;
     readonly readOnly?: boolean;
+    readonly subPath?: string;
   }[];
 }
 
+/** Which keys of a ConfigMap or Secret become which files; all of them under their own names where none is named. */
+type Items = readonly { readonly key: string; readonly path: string }[];
+
 export interface Volume {
   readonly name: string;
-  readonly configMap?: { readonly name?: string };
+  readonly configMap?: { readonly name?: string; readonly items?: Items };
+  readonly csi?: object;
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
+  readonly ephemeral?: object;
   readonly hostPath?: { readonly path?: string };
   readonly image?: { readonly reference?: string };
   readonly persistentVolumeClaim?: { readonly claimName?: string };
   readonly projected?: { readonly sources?: readonly object[] };
-  readonly secret?: { readonly secretName?: string };
+  readonly secret?: { readonly secretName?: string; readonly items?: Items };
 }
 
 export interface PodSpec {
@@ -148,8 +154,10 @@ export interface PodSpec {
   readonly securityContext?: PodSecurityContext;
   readonly serviceAccountName?: string;
   readonly shareProcessNamespace?: boolean;
+  readonly terminationGracePeriodSeconds?: number;
   readonly tolerations?: readonly { readonly key?: string; readonly operator?: string; readonly effect?: string }[];
   readonly topologySpreadConstraints?: readonly {
+    readonly labelSelector?: LabelSelector;
     readonly topologyKey?: string;
     readonly whenUnsatisfiable?: string;
   }[];
@@ -161,12 +169,18 @@ export interface PodTemplate {
   readonly spec?: PodSpec;
 }
 
+interface RollingUpdate {
+  readonly maxUnavailable?: number | string;
+}
+
 interface WorkloadSpec {
   readonly replicas?: number;
   readonly selector?: LabelSelector;
-  readonly strategy?: { readonly type?: string };
+  readonly strategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
+  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
   readonly template?: PodTemplate;
-  readonly volumeClaimTemplates?: readonly object[];
+  readonly volumeClaimTemplates?: readonly { readonly metadata?: Metadata }[];
+  readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: string; readonly whenScaled?: string };
 }
 
 export interface ServicePort {
@@ -276,7 +290,11 @@ export interface Kinds {
     readonly storageClassName?: string;
     readonly resources?: { readonly requests?: Labels };
   }>;
-  readonly PersistentVolume: ObjectOf<{ readonly hostPath?: { readonly path?: string } }>;
+  readonly PersistentVolume: ObjectOf<{
+    readonly hostPath?: { readonly path?: string };
+    readonly persistentVolumeReclaimPolicy?: string;
+  }>;
+  readonly StorageClass: ObjectOf<never> & { readonly provisioner?: string; readonly reclaimPolicy?: string };
   readonly Deployment: ObjectOf<WorkloadSpec>;
   readonly StatefulSet: ObjectOf<WorkloadSpec>;
   readonly DaemonSet: ObjectOf<WorkloadSpec>;
@@ -299,5 +317,6 @@ export interface Kinds {
     readonly name?: string;
     readonly owner?: string;
     readonly cluster?: { readonly name?: string };
+    readonly databaseReclaimPolicy?: string;
   }>;
 }

@@ -32,6 +32,7 @@ export const groups: { readonly [Kind in keyof Kinds]: readonly string[] } = {
   ConfigMap: ["core"],
   PersistentVolumeClaim: ["core"],
   PersistentVolume: ["core"],
+  StorageClass: ["storage.k8s.io"],
   Deployment: ["apps"],
   StatefulSet: ["apps"],
   DaemonSet: ["apps"],

@@ -91,14 +91,17 @@ export function deployment(spec: PodSpec, metadata: Metadata = {}, replicas = 1)
   });
 }
 
-/** The same resource, in which the value at the path (for example `spec.template.spec.hostPID`) is not known. */
-export function withUnknown(known: Resource, path: string): Resource {
+/**
+ * The same resource, in which the value at the path (for example `spec.template.spec.hostPID`, or a list where a key has
+ * full stops in it) is not known.
+ */
+export function withUnknown(known: Resource, path: string | readonly string[]): Resource {
   const props: object = structuredClone(known.props);
-  const keys = path.split(".");
+  const keys = typeof path === "string" ? path.split(".") : [...path];
   const last = keys.pop() ?? "";
   const parent = keys.reduce((tree, key) => {
     const next: unknown = Reflect.get(tree, key);
-    if (typeof next !== "object" || next === null) throw new Error(`${known.name} has no ${path}`);
+    if (typeof next !== "object" || next === null) throw new Error(`${known.name} has no ${key}`);
     return next;
   }, props);
   Reflect.set(parent, last, new Unknown("made up by a test"));

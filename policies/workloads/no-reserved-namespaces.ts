@@ -3,7 +3,7 @@ import { groupAndKind, groups, namespaceOf, type ObjectResource, type Resource }
 import { subjectRule, withSettings } from "../pack/rule.ts";
 
 /** Of the kinds that the rules know, those that lie in no namespace. */
-const clusterWide = ["Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding"];
+const clusterWide = ["Namespace", "PersistentVolume", "StorageClass", "ClusterRole", "ClusterRoleBinding"];
 
 const namespaced = Object.entries(groups).filter(([kind]) => !clusterWide.includes(kind));
 
