@@ -7,32 +7,25 @@ import { type ConfigurationFile, filesOf } from "./files.ts";
 /** Settings by their name: nothing is said about values, because a rule has to judge wrong ones too. */
 export type Homeserver = Readonly<Record<string, unknown>>;
 
-export interface HomeserverFile {
-  readonly file: ConfigurationFile;
-  readonly settings: Homeserver;
-}
-
 /**
- * The configuration file that says which homeserver it is, or nothing when the resource holds none. Synapse adds further
- * files to it: those are judged by {@link synapsesOf}'s users.
+ * The configuration that says which homeserver it is, or nothing when the resource holds none. Synapse may be started with
+ * further files, which add to it: see `synapse.ts`.
  */
-export function homeserverOf(resource: Resource): HomeserverFile | undefined {
+export function homeserverOf(resource: Resource): Homeserver | undefined {
   for (const file of filesOf(resource)) {
-    const found = isCandidate(file) ? asHomeserver(file) : undefined;
-    if (found !== undefined) return found;
+    const settings = homeserverIn(file);
+    if (settings !== undefined) return settings;
   }
   return undefined;
 }
 
-/** A Secret is asked only when the name of the file says so: its values are mostly not known before they are made. */
-function isCandidate({ resource, name }: ConfigurationFile): boolean {
-  return /\.ya?ml$/i.test(name) && (isKind(resource, "ConfigMap") || /homeserver|synapse/i.test(name));
-}
-
-function asHomeserver(file: ConfigurationFile): HomeserverFile | undefined {
-  const settings = settingsIn(file.text());
-  if (typeof settings.server_name !== "string") return undefined;
-  return ownSettings.some((name) => name in settings) ? { file, settings } : undefined;
+/** The same for one file. One of a Secret is read only where its name says so: it is mostly not known before it is made. */
+export function homeserverIn({ resource, name, text }: ConfigurationFile): Homeserver | undefined {
+  if (!/\.ya?ml$/i.test(name)) return undefined;
+  if (!isKind(resource, "ConfigMap") && !/homeserver|synapse/i.test(name)) return undefined;
+  const settings = settingsIn(text());
+  const isHomeserver = typeof settings.server_name === "string" && ownSettings.some((own) => own in settings);
+  return isHomeserver ? settings : undefined;
 }
 
 /** One of these stands in every configuration of Synapse, and in that of no other program that has a `server_name`. */

@@ -1,0 +1,55 @@
+/** What lies where in a container. */
+import { type ConfigurationFile, filesOf } from "./configuration/files.ts";
+import type { Container, Volume } from "./kubernetes.ts";
+import type { Pods } from "./pods.ts";
+import { isKind, namespaceOf, type Resource } from "./resource.ts";
+
+export interface Mounted {
+  readonly volume: Volume;
+  /** The rest of the path, within the volume; empty where the path is that of the mount. */
+  readonly path: string;
+}
+
+/** The volume that a path of the container lies on: of those whose mounts cover it, the innermost. */
+export function mountedAt(path: string, { volumeMounts = [] }: Container, { spec }: Pods): Mounted | undefined {
+  const covering = volumeMounts
+    .map((mount) => ({ ...mount, mountPath: (mount.mountPath ?? "").replace(/\/+$/, "") }))
+    .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
+  const [innermost] = covering.toSorted((a, b) => b.mountPath.length - a.mountPath.length);
+  const volume = spec.volumes?.find(({ name }) => name === innermost?.name);
+  if (innermost === undefined || volume === undefined) return undefined;
+  const rest = path.slice(innermost.mountPath.length + 1);
+  return { volume, path: [innermost.subPath, rest].filter((part) => part !== undefined && part !== "").join("/") };
+}
+
+/** The files of the stack's ConfigMaps and Secrets that lie at a path of the container, or in it where it is a folder. */
+export function filesAt(
+  path: string,
+  container: Container,
+  pods: Pods,
+  stack: readonly Resource[],
+): readonly ConfigurationFile[] {
+  const mounted = mountedAt(path, container, pods);
+  if (mounted === undefined) return [];
+  const { configMap, secret } = mounted.volume;
+  const items = configMap?.items ?? secret?.items;
+  const all = stack
+    .filter(
+      (resource) =>
+        (isKind(resource, "ConfigMap") && isCalled(resource, configMap?.name, pods)) ||
+        (isKind(resource, "Secret") && isCalled(resource, secret?.secretName, pods)),
+    )
+    .flatMap(filesOf);
+  return all.filter(({ name }) => {
+    const file = items === undefined ? name : items.find(({ key }) => key === name)?.path;
+    return file !== undefined && (mounted.path === "" || mounted.path === file);
+  });
+}
+
+function isCalled(
+  { props }: Resource & { readonly props: { readonly metadata?: { readonly name?: string } } },
+  name: string | undefined,
+  { namespace }: Pods,
+): boolean {
+  return name !== undefined && props.metadata?.name === name && namespaceOf({ props }) === namespace;
+}
