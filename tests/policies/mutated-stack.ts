@@ -31,6 +31,11 @@ export class MutatedStack {
     this.folder = resolve("build", "policies", name);
   }
 
+  /** The folder that its objects are rendered into. */
+  get objects(): string {
+    return join(this.folder, "objects");
+  }
+
   async begin(): Promise<void> {
     this.remove();
     mkdirSync(join(this.folder, "state"), { recursive: true });
@@ -115,7 +120,7 @@ export class MutatedStack {
       env: {
         PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "policies",
-        RENDER_TO: join(this.folder, "objects"),
+        RENDER_TO: this.objects,
         MUTATIONS: mutations.join(","),
       },
     };
