@@ -29,6 +29,12 @@ export function changesOf({ resources }: Preview): readonly Change[] {
   });
 }
 
+/** `kubernetes:apps/v1:Deployment` → `Deployment` */
+export function kindText(type: string): string {
+  const kind = type.split(":").at(-1) ?? type;
+  return type.startsWith("pulumi:providers:") ? `Provider ${kind}` : kind;
+}
+
 function isChanged({ action, before, after }: Resource): boolean {
   if (action === "read" || action === "refresh") return false;
   if (action !== "same") return true;

@@ -15,6 +15,7 @@ export const USAGE = `usage: node tools/preview-report.ts [options]
   --limit NUMBER           the most characters (default: ${GITHUB_LIMIT}, a comment on GitHub)
   --fail-on CATEGORIES     exit with 1 on findings of these categories: ${categories.join(",")}
   --accept CATEGORY:NAME   take a danger: its category, and the name or URN of its resource; may be given several times
+  --accepted-in FILE       a text, such as a pull request's description, with lines "Accept: CATEGORY:NAME"
 `;
 
 export interface Options {
@@ -28,6 +29,7 @@ export interface Options {
   readonly limit: number;
   readonly failOn: readonly Category[];
   readonly acceptances: readonly Acceptance[];
+  readonly acceptedIn: string | undefined;
   readonly help: boolean;
 }
 
@@ -48,6 +50,7 @@ export function parseCommandLine(words: readonly string[]): Options {
       limit: { type: "string", default: `${GITHUB_LIMIT}` },
       "fail-on": { type: "string", multiple: true, default: [] },
       accept: { type: "string", multiple: true, default: [] },
+      "accepted-in": { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -69,6 +72,7 @@ export function parseCommandLine(words: readonly string[]): Options {
     limit: parseLimit(values.limit),
     failOn: values["fail-on"].flatMap((list) => list.split(",")).map(parseCategory),
     acceptances: values.accept.map(parseAcceptance),
+    acceptedIn: values["accepted-in"],
     help: values.help,
   };
 }

@@ -115,7 +115,8 @@ function parseJson(line: string, number: number, text: string): unknown {
 }
 
 function whatIsWrong(line: string, number: number, text: string): string {
-  if (number === 1 && isDigest(text)) return "the begin of one document, as the engine prints it when not streaming";
+  if (number === 1 && isDigest(text))
+    return "the beginning of one document, as the engine prints it when not streaming";
   if (line.trimStart().startsWith("{") && !text.endsWith("\n") && text.endsWith(line)) return "cut off";
   return "no JSON";
 }

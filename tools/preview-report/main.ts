@@ -1,5 +1,6 @@
 /** The tool: events in, report out, and an exit code for gates. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { type Acceptance, acceptancesIn } from "./accept.ts";
 import { type Options, parseCommandLine, USAGE } from "./command-line.ts";
 import { previewEvents } from "./engine.ts";
 import { parseEvents } from "./events.ts";
@@ -16,7 +17,7 @@ export async function main(words: readonly string[]): Promise<number> {
       return 0;
     }
     const events = parseEvents(await eventText(options));
-    const report = reportOf(previewOf(events), options);
+    const report = reportOf(previewOf(events), { ...options, acceptances: acceptancesOf(options) });
     if (options.out === undefined) process.stdout.write(report.markdown);
     else writeFileSync(options.out, report.markdown);
     const refusals = refusalsOf(report, options);
@@ -30,6 +31,10 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
+function acceptancesOf({ acceptances, acceptedIn }: Options): Acceptance[] {
+  return [...acceptances, ...(acceptedIn === undefined ? [] : acceptancesIn(readFileSync(acceptedIn, "utf8")))];
+}
+
 async function eventText(options: Options): Promise<string> {
   // 0 is standard input.
   if (options.events !== undefined) return readFileSync(options.events === "-" ? 0 : options.events, "utf8");
@@ -39,7 +44,7 @@ async function eventText(options: Options): Promise<string> {
 }
 
 /** Why a gate does not let the change pass, a line each. */
-export function refusalsOf({ verdict, findings, idle }: Report, { failOn }: Pick<Options, "failOn">): string[] {
+export function refusalsOf({ verdict, findings, unused }: Report, { failOn }: Pick<Options, "failOn">): string[] {
   const open = findings.filter(({ level, acceptedBy }) => level !== "note" && acceptedBy === undefined);
   return [
     ...(verdict === "blocked" ? ["The preview is blocked: the report says by what."] : []),
@@ -49,6 +54,6 @@ export function refusalsOf({ verdict, findings, idle }: Report, { failOn }: Pick
         ? []
         : [`--fail-on ${category}: ${count} ${count === 1 ? "finding" : "findings"} that nobody has accepted`];
     }),
-    ...idle.map(({ given }) => `--accept ${given} covers nothing in this preview: remove it, or correct its name`),
+    ...unused.map(({ acceptance, why }) => `--accept ${JSON.stringify(acceptance.given)} ${why}`),
   ];
 }

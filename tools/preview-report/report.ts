@@ -1,6 +1,6 @@
 /** A preview as Markdown for a pull request: the verdict, what matters, what changes, and the full diff, folded. */
-import { type Acceptance, type Accepted, accept } from "./accept.ts";
-import type { Change } from "./changes.ts";
+import { type Acceptance, type Accepted, accept, howToAccept, type Unused } from "./accept.ts";
+import { type Change, kindText } from "./changes.ts";
 import { diffLines } from "./diff.ts";
 import { type Category, categories, findingsOf, situationOf } from "./findings/index.ts";
 import { type NoiseRule, noiseRules } from "./noise.ts";
@@ -24,21 +24,21 @@ export interface ReportOptions {
 export interface Report {
   readonly verdict: Verdict;
   readonly findings: readonly Accepted[];
-  /** Acceptances that cover nothing. */
-  readonly idle: readonly Acceptance[];
+  /** Acceptances that accept nothing. */
+  readonly unused: readonly Unused[];
   readonly markdown: string;
 }
 
 export function reportOf(preview: Preview, { acceptances = [], limit = GITHUB_LIMIT }: ReportOptions = {}): Report {
   const situation = situationOf(preview);
-  const { findings, idle } = accept(findingsOf(situation), acceptances);
+  const { findings, unused } = accept(findingsOf(situation), acceptances);
   const verdict = verdictOf(preview, findings);
   const { changes } = situation;
   const document: Document = {
     head: head(preview, changes, findings, verdict),
     sections: [
       stopped(preview),
-      idleAcceptances(idle),
+      unusedAcceptances(unused),
       ...categories.map((category) => findingsSection(category, findings, preview)),
       changesSection(changes, preview),
       warnings(preview),
@@ -47,7 +47,7 @@ export function reportOf(preview: Preview, { acceptances = [], limit = GITHUB_LI
     ],
     foot: markerOf(preview.stack),
   };
-  return { verdict, findings, idle, markdown: `${shortened(document, limit - 1)}\n` };
+  return { verdict, findings, unused, markdown: `${shortened(document, limit - 1)}\n` };
 }
 
 /** By it the comment of a stack is found again; invisible where Markdown is shown. */
@@ -86,7 +86,7 @@ function head(preview: Preview, changes: readonly Change[], findings: readonly A
   const look = matters.length === 0 ? calm : `To look at: ${matters.join(", ")}.`;
   return [
     `## ${HEADLINES[verdict]}: ${counts(preview, changes)}`,
-    [stack, look, ...howToAccept(findings)].filter((text) => text !== "").join(" "),
+    [stack, look, ...whoeverMeansIt(findings)].filter((text) => text !== "").join(" "),
   ].join("\n\n");
 }
 
@@ -109,12 +109,10 @@ function counts({ resources }: Preview, changes: readonly Change[]): string {
   return [...(parts.length === 0 ? ["no change"] : parts), `${unchanged} unchanged`].join(", ");
 }
 
-function howToAccept(findings: readonly Accepted[]): string[] {
-  const open = findings.find(
-    ({ acceptedBy, category, level }) => level === "danger" && category !== "policy" && acceptedBy === undefined,
-  );
-  if (open?.resource === undefined) return [];
-  return [say`Whoever means a danger accepts it by name, here ${`${open.category}:${open.resource.name}`}.`.markdown];
+function whoeverMeansIt(findings: readonly Accepted[]): string[] {
+  const open = findings.find(({ acceptedBy, level }) => level === "danger" && acceptedBy === undefined);
+  const how = open && howToAccept(open, findings);
+  return how === undefined ? [] : [say`Whoever means a danger accepts it by name, here ${how}.`.markdown];
 }
 
 /** Why there is no whole preview. */
@@ -152,12 +150,12 @@ function partsOf(urn: string): { readonly type: string; readonly name: string } 
   return { type: types.split("$").at(-1) ?? "", name: name.join("::") };
 }
 
-function idleAcceptances(idle: readonly Acceptance[]): Section {
+function unusedAcceptances(unused: readonly Unused[]): Section {
   return {
-    begin: "### Accepted, but not there",
-    items: idle.map(({ given }) => ({
+    begin: "### Accepted in vain",
+    items: unused.map(({ acceptance, why }) => ({
       importance: IMPORTANCE.stopped,
-      markdown: say`- ${given} covers nothing in this preview: remove it, or correct its name`.markdown,
+      markdown: say`- ${acceptance.given} ${new Prose(why)}`.markdown,
     })),
     itemsAreCalled: "acceptances are",
   };
@@ -218,12 +216,6 @@ function subjectText(type: string, names: readonly string[]): string {
   const [name = ""] = names;
   if (names.length === 1) return code(`${kindText(type)} ${name}`);
   return say`each of ${names.length} ${kindText(type)} (${list(names, 6)})`.markdown;
-}
-
-/** `kubernetes:apps/v1:Deployment` → `Deployment` */
-function kindText(type: string): string {
-  const kind = type.split(":").at(-1) ?? type;
-  return type.startsWith("pulumi:providers:") ? `Provider ${kind}` : kind;
 }
 
 const DONE: Readonly<Record<Action, string>> = {
