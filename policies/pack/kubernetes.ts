@@ -63,9 +63,10 @@ export interface PodSecurityContext {
 
 /** What the kubelet does in a container, or asks it. */
 export interface Handler {
-  readonly exec?: object;
+  readonly exec?: { readonly command?: readonly string[] };
   readonly httpGet?: {
     readonly host?: string;
+    readonly httpHeaders?: readonly { readonly name: string; readonly value?: string }[];
     readonly path?: string;
     readonly port?: number | string;
     readonly scheme?: string;
@@ -122,7 +123,14 @@ export interface Container {
 }
 
 /** Which keys of a ConfigMap or Secret become which files; all of them under their own names where none is named. */
-type Items = readonly { readonly key: string; readonly path: string }[];
+type Items = readonly { readonly key: string; readonly path: string; readonly mode?: number }[];
+
+interface ProjectedSource {
+  readonly configMap?: object;
+  readonly downwardAPI?: object;
+  readonly secret?: { readonly name?: string; readonly items?: Items };
+  readonly serviceAccountToken?: object;
+}
 
 export interface Volume {
   readonly name: string;
@@ -133,8 +141,8 @@ export interface Volume {
   readonly hostPath?: { readonly path?: string };
   readonly image?: { readonly reference?: string };
   readonly persistentVolumeClaim?: { readonly claimName?: string };
-  readonly projected?: { readonly sources?: readonly object[] };
-  readonly secret?: { readonly secretName?: string; readonly items?: Items };
+  readonly projected?: { readonly sources?: readonly ProjectedSource[]; readonly defaultMode?: number };
+  readonly secret?: { readonly secretName?: string; readonly items?: Items; readonly defaultMode?: number };
 }
 
 export interface PodSpec {
@@ -244,32 +252,81 @@ interface BindingObject {
   readonly subjects?: readonly { readonly kind?: string; readonly name?: string; readonly namespace?: string }[];
 }
 
+interface SecretReference {
+  readonly name?: string;
+}
+
+export interface PostgresRole {
+  readonly name: string;
+  readonly ensure?: string;
+  readonly superuser?: boolean;
+  readonly createrole?: boolean;
+  readonly createdb?: boolean;
+  readonly replication?: boolean;
+  readonly bypassrls?: boolean;
+  /** Roles whose rights it has too. */
+  readonly inRoles?: readonly string[];
+  readonly passwordSecret?: SecretReference;
+}
+
+/** How a database sorts and compares texts. */
+export interface Collation {
+  readonly localeProvider?: string;
+  readonly localeCollate?: string;
+  readonly localeCType?: string;
+}
+
 /** CloudNativePG's `Cluster`. */
 export interface PostgresClusterSpec {
   readonly affinity?: { readonly enablePodAntiAffinity?: boolean; readonly podAntiAffinityType?: string };
-  readonly certificates?: { readonly serverTLSSecret?: string; readonly serverCASecret?: string };
+  readonly bootstrap?: {
+    readonly initdb?: Collation & {
+      readonly database?: string;
+      readonly owner?: string;
+      readonly dataChecksums?: boolean;
+      readonly secret?: SecretReference;
+    };
+    readonly pg_basebackup?: object;
+    readonly recovery?: object;
+  };
+  readonly certificates?: {
+    readonly serverTLSSecret?: string;
+    readonly serverCASecret?: string;
+    readonly replicationTLSSecret?: string;
+    readonly clientCASecret?: string;
+  };
   readonly enablePDB?: boolean;
   readonly enableSuperuserAccess?: boolean;
-  readonly imageCatalogRef?: { readonly name?: string };
+  readonly imageCatalogRef?: { readonly name?: string; readonly major?: number };
   readonly imageName?: string;
   readonly instances?: number;
   readonly managed?: {
-    readonly roles?: readonly {
-      readonly name: string;
-      readonly superuser?: boolean;
-      readonly createrole?: boolean;
-      readonly createdb?: boolean;
-      readonly replication?: boolean;
-      readonly bypassrls?: boolean;
-    }[];
+    readonly roles?: readonly PostgresRole[];
+    readonly services?: {
+      readonly additional?: readonly {
+        readonly serviceTemplate?: { readonly metadata?: Metadata; readonly spec?: { readonly type?: string } };
+      }[];
+    };
   };
+  readonly monitoring?: { readonly tls?: { readonly enabled?: boolean } };
   readonly postgresql?: {
+    readonly enableAlterSystem?: boolean;
     readonly parameters?: Labels;
     readonly pg_hba?: readonly string[];
-    readonly synchronous?: { readonly method?: string; readonly number?: number; readonly dataDurability?: string };
+    readonly synchronous?: {
+      readonly method?: string;
+      readonly number?: number;
+      readonly dataDurability?: string;
+      readonly failoverQuorum?: boolean;
+    };
   };
-  readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
+  readonly resources?: Resources;
+  /** Seconds. */
+  readonly smartShutdownTimeout?: number;
+  readonly stopDelay?: number;
+  readonly switchoverDelay?: number;
   readonly storage?: { readonly size?: string; readonly storageClass?: string };
+  readonly superuserSecret?: SecretReference;
 }
 
 /** The kinds that rules read. */
@@ -313,10 +370,12 @@ export interface Kinds {
   readonly RoleBinding: BindingObject;
   readonly ClusterRoleBinding: BindingObject;
   readonly Cluster: ObjectOf<PostgresClusterSpec>;
-  readonly Database: ObjectOf<{
-    readonly name?: string;
-    readonly owner?: string;
-    readonly cluster?: { readonly name?: string };
-    readonly databaseReclaimPolicy?: string;
-  }>;
+  readonly Database: ObjectOf<
+    Collation & {
+      readonly name?: string;
+      readonly owner?: string;
+      readonly cluster?: { readonly name?: string };
+      readonly databaseReclaimPolicy?: string;
+    }
+  >;
 }
