@@ -1,3 +1,26 @@
 import type { Rule } from "../pack/rule.ts";
+import { closedFederation } from "./closed-federation.ts";
+import { encryptionChoice } from "./encryption-choice.ts";
+import { fencedUrlPreviews } from "./fenced-url-previews.ts";
+import { metricsNotPublic } from "./metrics-not-public.ts";
+import { noAnonymousReading } from "./no-anonymous-reading.ts";
+import { noIdentityServer } from "./no-identity-server.ts";
+import { noManhole } from "./no-manhole.ts";
+import { noOpenRegistration } from "./no-open-registration.ts";
+import { noUsageStatistics } from "./no-usage-statistics.ts";
+import { secretsByPath } from "./secrets-by-path.ts";
+import { signInRateLimit } from "./sign-in-rate-limit.ts";
 
-export const im: readonly Rule[] = [];
+export const im: readonly Rule[] = [
+  closedFederation,
+  encryptionChoice,
+  fencedUrlPreviews,
+  metricsNotPublic,
+  noAnonymousReading,
+  noIdentityServer,
+  noManhole,
+  noOpenRegistration,
+  noUsageStatistics,
+  secretsByPath,
+  signInRateLimit,
+];
