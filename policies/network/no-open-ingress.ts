@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { each, kindRule, withSettings } from "../pack/rule.ts";
-import { edgeSetting, isEdge } from "./edge.ts";
-import { opennessOf } from "./openness.ts";
+import { edgeSetting } from "./edge.ts";
+import { hasLabels, opennessOf } from "./openness.ts";
 import { portsText, trafficOf } from "./traffic.ts";
 
 export const noOpenIngress = withSettings(z.strictObject({ edge: edgeSetting }), ({ edge }) =>
@@ -18,7 +18,7 @@ export const noOpenIngress = withSettings(z.strictObject({ edge: edgeSetting }),
       gbt: ["8.1.3.2 a)", "8.1.3.2 c)"],
     },
     check({ props: { spec = {} } }, report) {
-      if (isEdge(spec.podSelector?.matchLabels, edge)) return;
+      if (hasLabels(spec.podSelector?.matchLabels, edge)) return;
       each(trafficOf(spec, ["Ingress"]), (rule) => {
         for (const openness of opennessOf(rule)) report(`the policy opens ${portsText(rule.ports)} ${openness}`);
       });

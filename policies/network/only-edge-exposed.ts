@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { groupAndKind, isKind, type ObjectResource, type Resource } from "../pack/resource.ts";
 import { type ResourceRule, withSettings } from "../pack/rule.ts";
-import { edgeSetting, isEdge } from "./edge.ts";
+import { edgeSetting } from "./edge.ts";
+import { hasLabels } from "./openness.ts";
 
 /** Kinds beside Services by which traffic enters a cluster, by their group. */
 const entrances: Readonly<Record<string, readonly string[]>> = {
@@ -33,8 +34,8 @@ export const onlyEdgeExposed = withSettings(
     check(resource, report) {
       if (isKind(resource, "Service")) {
         const { type = "ClusterIP", selector } = resource.props.spec ?? {};
-        if (exposing.includes(type) && !isEdge(selector, edge)) report(`the Service is exposed as a ${type}`);
-      } else if (isEntrance(resource) && !isEdge(resource.props.metadata?.labels, edge)) {
+        if (exposing.includes(type) && !hasLabels(selector, edge)) report(`the Service is exposed as a ${type}`);
+      } else if (isEntrance(resource) && !hasLabels(resource.props.metadata?.labels, edge)) {
         report(`the ${groupAndKind(resource.type)?.kind} lets users in past the edge`);
       }
     },

@@ -1,4 +1,4 @@
-import type { LabelSelector, NetworkPolicyPeer } from "../pack/kubernetes.ts";
+import type { LabelSelector, Labels, NetworkPolicyPeer } from "../pack/kubernetes.ts";
 import { isEverywhere } from "./cidr.ts";
 import type { TrafficRule } from "./traffic.ts";
 
@@ -18,4 +18,10 @@ function opennessOfPeer({ ipBlock, namespaceSelector, podSelector }: NetworkPoli
 /** Whether a selector says nothing about what it selects. */
 export function selectsAll({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
   return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+}
+
+/** Whether labels, or what a selector wants them to be, hold all of the wanted ones. None wanted: no labels do. */
+export function hasLabels(labels: Labels | undefined, wanted: Labels): boolean {
+  const entries = Object.entries(wanted);
+  return entries.length > 0 && entries.every(([name, value]) => labels?.[name] === value);
 }
