@@ -106,6 +106,21 @@ function own(tree: Tree, key: string): Value | undefined {
   return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
 
+/** The difference value by value: what was added or removed as a whole falls into all that is in it. */
+export function leavesOf({ path, before, after, ...rest }: Difference): Difference[] {
+  const whole = before ?? after;
+  if ((before !== undefined && after !== undefined) || !(isTree(whole) || isList(whole))) {
+    return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }), ...rest }];
+  }
+  const name = isList(whole) ? itemNames(whole) : undefined;
+  const items: (readonly [Step, Value])[] = isTree(whole)
+    ? Object.entries(whole)
+    : whole.map((item, index) => [{ item: name?.(item) ?? `${index}` }, item]);
+  return items.flatMap(([step, value]) =>
+    leavesOf({ path: [...path, step], ...(before === undefined ? { after: value } : { before: value }) }),
+  );
+}
+
 /** A path that the provider gave, with items by their names, as {@link differences} has them. */
 export function stepsOf(path: readonly (string | number)[], before: Tree, after: Tree): Step[] {
   const steps: Step[] = [];

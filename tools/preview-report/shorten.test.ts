@@ -37,7 +37,7 @@ describe("a document", () => {
   });
 
   it("says it too where nothing of a section stays", () => {
-    const text = shortened(document, 150);
+    const text = shortened(document, 135);
     expect(text).toContain("_50 changes are left out: the report would be too long._");
     expect(text).not.toContain("## Changes");
   });
