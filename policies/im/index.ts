@@ -1,5 +1,7 @@
 import type { Rule } from "../pack/rule.ts";
+import { adminApiNotExposed } from "./admin-api-not-exposed.ts";
 import { closedFederation } from "./closed-federation.ts";
+import { edgeSignInLimit } from "./edge-sign-in-limit.ts";
 import { encryptionChoice } from "./encryption-choice.ts";
 import { fencedUrlPreviews } from "./fenced-url-previews.ts";
 import { metricsNotPublic } from "./metrics-not-public.ts";
@@ -10,9 +12,12 @@ import { noOpenRegistration } from "./no-open-registration.ts";
 import { noUsageStatistics } from "./no-usage-statistics.ts";
 import { secretsByPath } from "./secrets-by-path.ts";
 import { signInRateLimit } from "./sign-in-rate-limit.ts";
+import { uploadLimit } from "./upload-limit.ts";
 
 export const im: readonly Rule[] = [
+  adminApiNotExposed,
   closedFederation,
+  edgeSignInLimit,
   encryptionChoice,
   fencedUrlPreviews,
   metricsNotPublic,
@@ -23,4 +28,5 @@ export const im: readonly Rule[] = [
   noUsageStatistics,
   secretsByPath,
   signInRateLimit,
+  uploadLimit,
 ];

@@ -2,14 +2,13 @@ import { z } from "zod";
 import { withSettings } from "../pack/rule.ts";
 import { homeserverRule } from "./homeserver-rule.ts";
 
-const limit = z.looseObject({ per_second: z.number().optional(), burst_count: z.number().optional() }).optional();
-const limits = z.looseObject({ account: limit, failed_attempts: limit }).optional();
-
-/** Synapse's own, where nothing is said. */
-const defaults = {
-  account: { per_second: 0.003, burst_count: 5 },
-  failed_attempts: { per_second: 0.17, burst_count: 3 },
-};
+/** Limits with Synapse's own where nothing is said. */
+const limits = z.looseObject({
+  account: z.looseObject({ per_second: z.number().default(0.003), burst_count: z.number().default(5) }).prefault({}),
+  failed_attempts: z
+    .looseObject({ per_second: z.number().default(0.17), burst_count: z.number().default(3) })
+    .prefault({}),
+});
 
 export const signInRateLimit = withSettings(
   z.strictObject({
@@ -29,10 +28,10 @@ export const signInRateLimit = withSettings(
       severity: "high",
       controls: { iso: ["A.8.5"], gbt: ["8.1.4.1 b)"] },
       check({ rc_login }, report) {
-        const { success, data: given } = limits.safeParse(rc_login ?? undefined);
+        const { success, data: inForce } = limits.safeParse(rc_login ?? {});
         if (!success) return report("rc_login cannot be read");
         for (const name of ["account", "failed_attempts"] as const) {
-          const { per_second, burst_count } = { ...defaults[name], ...given?.[name] };
+          const { per_second, burst_count } = inForce[name];
           const perMinute = Math.round(per_second * 60 * 10) / 10;
           if (perMinute > mostPerMinute)
             report(`rc_login.${name} lets ${perMinute} a minute through, more than ${mostPerMinute}`);
