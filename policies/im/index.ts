@@ -10,9 +10,14 @@ import { noIdentityServer } from "./no-identity-server.ts";
 import { noManhole } from "./no-manhole.ts";
 import { noOpenRegistration } from "./no-open-registration.ts";
 import { noUsageStatistics } from "./no-usage-statistics.ts";
+import { passwordPolicy } from "./password-policy.ts";
+import { retentionSet } from "./retention-set.ts";
 import { secretsByPath } from "./secrets-by-path.ts";
+import { settingsInOnePlace } from "./settings-in-one-place.ts";
 import { signInRateLimit } from "./sign-in-rate-limit.ts";
+import { signingKeyMounted } from "./signing-key-mounted.ts";
 import { uploadLimit } from "./upload-limit.ts";
+import { webClientFixed } from "./web-client-fixed.ts";
 
 export const im: readonly Rule[] = [
   adminApiNotExposed,
@@ -26,7 +31,12 @@ export const im: readonly Rule[] = [
   noManhole,
   noOpenRegistration,
   noUsageStatistics,
+  passwordPolicy,
+  retentionSet,
   secretsByPath,
+  settingsInOnePlace,
   signInRateLimit,
+  signingKeyMounted,
   uploadLimit,
+  webClientFixed,
 ];

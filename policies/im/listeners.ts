@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Homeserver } from "../pack/configuration/homeserver.ts";
 
 const listener = z.looseObject({
-  port: z.unknown(),
+  port: z.unknown().optional(),
   type: z.string().catch("http"),
   resources: z.array(z.looseObject({ names: z.array(z.string()).catch([]) })).catch([]),
 });

@@ -11,6 +11,10 @@ describe("im-no-manhole", () => {
     },
     fails: {
       "a manhole": [homeserver({ listeners: [{ port: 9000, type: "manhole" }] }), "there is a manhole on port 9000"],
+      "a manhole at a socket": [
+        homeserver({ listeners: [{ path: "/tmp/manhole", type: "manhole" }] }),
+        "there is a manhole",
+      ],
     },
     ignores: others,
     undecided: { "a configuration that is not known": withUnknown(homeserver(), homeserverPath) },
