@@ -10,7 +10,7 @@ POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard 
 .PHONY: help up preview destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 	@echo; echo "  STACK=name chooses the settings file Pulumi.<name>.yaml (default: dev)"
 
 up: prepare ## stand up the environment, or bring it to what the settings say
