@@ -168,6 +168,7 @@ function provideOperator(args: PostgresArgs, status: Endpoint, opts: pulumi.Comp
       replicas: operator.replicas ?? 1,
       cpus: operator.cpus ?? 0.1,
       memoryMiB: operator.memoryMiB ?? 200,
+      protect: args.protect ?? true,
     },
     opts,
   );

@@ -25,6 +25,8 @@ export interface OperatorArgs {
   readonly replicas: number;
   readonly cpus: number;
   readonly memoryMiB: number;
+  /** Whether the definitions are protected from deletion, which would take every PostgreSQL cluster along. */
+  readonly protect: boolean;
 }
 
 /** The CloudNativePG operator with all that it brings to the cluster, in a zone of its own. It serves all namespaces. */
@@ -37,7 +39,9 @@ export class Operator extends pulumi.ComponentResource {
     const { manifest, authority } = args;
     const zone = new Zone(operatorNamespace, { namespace: operatorNamespace, dns: args.dns }, child);
     this.peer = zone.peer(operatorName);
-    const definitions = manifest.definitions.map((definition) => createDefinition(definition, child));
+    const definitions = manifest.definitions.map((definition) =>
+      createDefinition(definition, { ...child, protect: args.protect }),
+    );
     const binding = bindRules(manifest, this.peer, child);
     const queries = new kubernetes.core.v1.ConfigMap(
       "cnpg-default-monitoring",
