@@ -11,15 +11,24 @@ export interface Mounted {
 }
 
 /** The volume that a path of the container lies on: of those whose mounts cover it, the innermost. */
-export function mountedAt(path: string, { volumeMounts = [] }: Container, { spec }: Pods): Mounted | undefined {
+export function mountedAt(path: string, { volumeMounts = [] }: Container, pods: Pods): Mounted | undefined {
+  const { spec } = pods;
   const covering = volumeMounts
     .map((mount) => ({ ...mount, mountPath: (mount.mountPath ?? "").replace(/\/+$/, "") }))
     .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
   const [innermost] = covering.toSorted((a, b) => b.mountPath.length - a.mountPath.length);
-  const volume = spec.volumes?.find(({ name }) => name === innermost?.name);
+  const volume = [...(spec.volumes ?? []), ...claimedVolumes(pods)].find(({ name }) => name === innermost?.name);
   if (innermost === undefined || volume === undefined) return undefined;
   const rest = path.slice(innermost.mountPath.length + 1);
   return { volume, path: [innermost.subPath, rest].filter((part) => part !== undefined && part !== "").join("/") };
+}
+
+/** The volumes that a StatefulSet claims for each of its pods. */
+function claimedVolumes({ resource }: Pods): readonly Volume[] {
+  if (!isKind(resource, "StatefulSet")) return [];
+  return (resource.props.spec?.volumeClaimTemplates ?? []).flatMap(({ metadata }) =>
+    metadata?.name === undefined ? [] : [{ name: metadata.name, persistentVolumeClaim: {} }],
+  );
 }
 
 /** The files of the stack's ConfigMaps and Secrets that lie at a path of the container, or in it where it is a folder. */
