@@ -14,12 +14,12 @@ help: ## list the commands
 	@echo; echo "  STACK=name chooses the settings file Pulumi.<name>.yaml (default: dev)"
 
 up: prepare ## stand up the environment, or bring it to what the settings say
-	@$(PULUMI) stack select $(STACK) --create >/dev/null
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
 	$(PULUMI) up --stack $(STACK) --yes --skip-preview $(POLICIES)
 	@$(RUN) node tools/welcome.ts --stack $(STACK)
 
 preview: engine ## show what `make up` would change
-	@$(PULUMI) stack select $(STACK) --create >/dev/null
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
 	$(PULUMI) preview --stack $(STACK) --diff $(POLICIES)
 
 destroy: engine ## remove the environment (the embedded cluster stays: see `make reset`)
