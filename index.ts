@@ -9,7 +9,7 @@ import { parseEnvironment, planOf, publicPort, readSettings, thisMachine } from 
 import { loadImages } from "./images/load.ts";
 
 const given = readSettings(pulumi.runtime.allConfig(), process.env.PULUMI_CONFIG_SECRET_KEYS);
-const environment = parseEnvironment(given, { machine: thisMachine() });
+const environment = parseEnvironment(given, { machine: thisMachine(), network: process.env.ROOST_NETWORK });
 const images = loadImages(environment.images);
 const plan = planOf(environment);
 const { cluster, domain, namespace, users } = environment;

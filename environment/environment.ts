@@ -55,9 +55,13 @@ export interface Environment {
   readonly edge: EdgeEnvironment;
 }
 
-/** Fills in what depends on other settings. The settings must have passed all rules. */
-export function complete(settings: Settings & { im: MatrixSettings }): Environment {
-  const cluster = clusterTarget(settings.cluster);
+/**
+ * Fills in what depends on other settings. The settings must have passed all rules.
+ *
+ * @param network the first two numbers of the embedded cluster's addresses. @default "10.213"
+ */
+export function complete(settings: Settings & { im: MatrixSettings }, network?: string): Environment {
+  const cluster = clusterTarget(settings.cluster, network);
   return freeze({
     ...settings,
     cluster,

@@ -24,7 +24,11 @@ export function stackEnvironment(stack: string): Environment {
   const file = fileOf(stack);
   if (!existsSync(file)) throw new Error("there is no such file; write it, beginning from Pulumi.prod.yaml");
   const { config, withheld } = stackSettings(readFileSync(file, "utf8"));
-  return parseEnvironment(readSettings(config), { machine: thisMachine(), withheld });
+  return parseEnvironment(readSettings(config), {
+    machine: thisMachine(),
+    network: process.env.ROOST_NETWORK,
+    withheld,
+  });
 }
 
 /** What {@link stackEnvironment} threw, as the operator is told. */

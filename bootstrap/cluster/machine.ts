@@ -158,7 +158,7 @@ async function takenNetworks(site: Site): Promise<string[]> {
     for (const network of [site.hostsCidr, site.podsCidr, site.servicesCidr]) {
       if (overlap(network, route.dst)) {
         taken.push(
-          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193`,
+          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193, and roost:domain to roost193.test`,
         );
       }
     }
