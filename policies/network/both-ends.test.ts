@@ -15,6 +15,13 @@ describe("network-both-ends", () => {
   itJudges(bothEnds, {
     passes: {
       "rules at both ends": [web, api, deny, inAtApi, outAtWeb],
+      "a port by name at both ends": [
+        web,
+        api,
+        deny,
+        ingress(app("api"), [pods("web")], [{ port: "https" }]),
+        egress(app("web"), [pods("api")], [{ port: "https" }]),
+      ],
       "a half whose other end may do anything": [web, api, inAtApi],
       "all ports at both ends": [web, api, deny, ingress(app("api"), [pods("web")], []), egress(app("web"), [], [])],
     },

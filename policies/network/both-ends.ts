@@ -1,3 +1,4 @@
+import { nameOf } from "../pack/resource.ts";
 import { each, stackRule } from "../pack/rule.ts";
 import { Connectivity } from "./connectivity.ts";
 import { portsText } from "./traffic.ts";
@@ -14,20 +15,19 @@ export const bothEnds = stackRule({
   appliesTo: (stack) => new Connectivity(stack).rules.some(({ others }) => others.length > 0),
   check(stack, report) {
     const connectivity = new Connectivity(stack);
-    each(connectivity.rules, ({ policy, direction, subjects, others, ports }) => {
-      const missing = opposite[direction];
-      for (const subject of subjects) {
-        for (const other of others) {
-          const [client, server] = direction === "Ingress" ? [other, subject] : [subject, other];
-          if (!connectivity.isRestricted(other, missing)) continue;
-          if (connectivity.allows(missing, { client, server, ports })) continue;
-          const gap = `${missing.toLowerCase()} of ${other.name}`;
-          report(
-            `the policy is for ${client.name} to reach ${portsText(ports)} of ${server.name}, which the ${gap} denies`,
-            policy,
-          );
-        }
-      }
+    each(connectivity.rules, (rule) => {
+      const missing = opposite[rule.direction];
+      const halves = connectivity
+        .connectionsOf(rule)
+        .filter(({ client, server }) => connectivity.isRestricted(missing === "Egress" ? client : server, missing))
+        .filter((connection) => !connectivity.allows(missing, connection));
+      const messages = halves.map(({ client, server, ports }) => {
+        const [from, to] = [nameOf(client.resource), nameOf(server.resource)];
+        const denied = missing === "Egress" ? `egress of ${from}` : `ingress of ${to}`;
+        return `the policy is for ${from} to reach ${portsText(ports)} of ${to}, which the ${denied} denies`;
+      });
+      // Pods that one resource makes for several purposes are told once.
+      for (const message of new Set(messages)) report(message, rule.policy);
     });
   },
 });

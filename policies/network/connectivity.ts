@@ -16,6 +16,14 @@ export interface PlacedRule extends TrafficRule {
   readonly others: readonly PodSet[];
 }
 
+/** What one set of pods may send to another. */
+export interface Connection {
+  readonly client: PodSet;
+  readonly server: PodSet;
+  /** Empty: all ports of all protocols. */
+  readonly ports: readonly NetworkPolicyPort[];
+}
+
 export class Connectivity {
   readonly podSets: readonly PodSet[];
   /** Names of the namespaces that the stack makes. */
@@ -80,15 +88,17 @@ export class Connectivity {
     );
   }
 
-  /** Whether a rule allows, in that direction, what goes from the client to every one of the server's ports. */
-  allows(
-    direction: Direction,
-    {
-      client,
-      server,
-      ports,
-    }: { readonly client: PodSet; readonly server: PodSet; readonly ports: readonly NetworkPolicyPort[] },
-  ): boolean {
+  /** The connections between pods of the stack that a rule is for. */
+  connectionsOf({ direction, subjects, others, ports }: PlacedRule): readonly Connection[] {
+    return subjects.flatMap((subject) =>
+      others.map((other) =>
+        direction === "Ingress" ? { client: other, server: subject, ports } : { client: subject, server: other, ports },
+      ),
+    );
+  }
+
+  /** Whether rules for that direction allow all of a connection. */
+  allows(direction: Direction, { client, server, ports }: Connection): boolean {
     const [subject, peer] = direction === "Ingress" ? [server, client] : [client, server];
     const rules = this.rules.filter(
       (rule) =>
@@ -115,7 +125,7 @@ export class Connectivity {
 /** Whether all that the one allows at the server, the other allows too. */
 function includes(one: NetworkPolicyPort, other: NetworkPolicyPort | undefined, server: PodSet): boolean {
   if (other === undefined || (one.protocol ?? "TCP") !== (other.protocol ?? "TCP")) return false;
-  if (one.port === undefined) return true;
+  if (one.port === undefined || (one.port === other.port && one.endPort === other.endPort)) return true;
   if (other.port === undefined) return false;
   const [from, to] = rangeOf(one, server);
   const [first, last] = rangeOf(other, server);

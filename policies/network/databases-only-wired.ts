@@ -72,8 +72,10 @@ function checkPeer(connectivity: Connectivity, rule: PlacedRule, peer: NetworkPo
   if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) tell("pods of any namespace");
   const clients = connectivity.podSets.filter((pods) => connectivity.means(peer, rule.policy, pods));
   if (clients.length === 0) tell("pods that are not of this stack");
-  for (const client of clients) {
-    const wired = rule.subjects.some((server) => connectivity.allows("Egress", { client, server, ports: rule.ports }));
-    if (!wired) tell(`${client.name}, which was not connected to it,`);
+  const strangers = clients.filter(
+    (client) => !rule.subjects.some((server) => connectivity.allows("Egress", { client, server, ports: rule.ports })),
+  );
+  for (const name of new Set(strangers.map(({ resource }) => nameOf(resource)))) {
+    tell(`${name}, which was not connected to it,`);
   }
 }
