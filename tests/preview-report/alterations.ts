@@ -7,8 +7,13 @@ const digest = `sha256:${"b7a9".repeat(16)}`;
 
 const container = ["spec", "template", "spec", "containers", "0"] as const;
 
-/** Made when it is first asked for: an alteration that is not chosen makes nothing. */
-const later = () => new random.RandomPet("later", {}).id;
+let pet: random.RandomPet | undefined;
+
+/** A value that the engine learns only later. Made when it is first asked for: what is not chosen makes nothing. */
+function later(): random.RandomPet["id"] {
+  pet ??= new random.RandomPet("later", {});
+  return pet.id;
+}
 
 function rooms(topic: string): (provider: kubernetes.Provider) => void {
   return (provider) => {

@@ -1,7 +1,7 @@
 /**
  * Makes a recorded event stream small and the same on every machine. What is done to it, and nothing else:
  *
- * - Debug messages go, and a step's first event where a second one says the same and more.
+ * - Debug messages go, what the provider says of rendering to a folder instead of a cluster, and a step's first event where a second one says the same and more.
  * - Times and sequence numbers are counted anew; the duration is 0.
  * - The project's folder, the home folder and the machine's name are replaced.
  * - Of outputs, what providers keep for themselves goes (`__inputs`, `__meta` and such); of an unchanged Kubernetes
@@ -26,7 +26,7 @@ interface State {
 type Tree = Readonly<Record<string, unknown>>;
 
 interface Event {
-  readonly diagnosticEvent?: { readonly severity: string };
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
   readonly resourcePreEvent?: { readonly metadata: Step };
   readonly resOutputsEvent?: { readonly metadata: Step };
   readonly summaryEvent?: object;
@@ -43,6 +43,7 @@ export function normalise(text: string, project: string): string {
   }
   return events
     .filter(({ diagnosticEvent }) => diagnosticEvent?.severity !== "debug")
+    .filter(({ diagnosticEvent }) => !diagnosticEvent?.message.startsWith("rendered YAML will contain a secret"))
     .filter((event) => {
       const first = event.resourcePreEvent?.metadata;
       return first === undefined || !finished.has(keyOf(first));

@@ -30,7 +30,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "certificate-renewed": { stack: "dev", deployed: ["dueCertificate"], alterations: ["dueCertificate"] },
   "unknown-values": { stack: "dev", alterations: ["laterValues"] },
   "500-changes": { stack: "dev", deployed: ["rooms"], alterations: ["renamedRooms"] },
-  "failure-in-the-middle": { stack: "dev", alterations: ["thirdEdge", "brokenHomeserver"] },
+  "failure-in-the-middle": { stack: "dev", alterations: ["newDatabasePassword", "brokenHomeserver"] },
   violation: { stack: "dev", alterations: ["privilegedWeb"], policies: {} },
   "waived-violation": {
     stack: "dev",

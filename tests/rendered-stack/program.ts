@@ -16,7 +16,9 @@ pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts 
   if (type === "pulumi:providers:kubernetes" && RENDER_TO !== undefined) {
     // When the program has made it, and not while it does.
     queueMicrotask(() => makeOthers(resource));
-    return { props: { renderYamlToDirectory: RENDER_TO }, opts };
+    // Without what leads to a cluster: the provider would refuse both.
+    const { enableConfigMapMutable, enableSecretMutable } = props;
+    return { props: { enableConfigMapMutable, enableSecretMutable, renderYamlToDirectory: RENDER_TO }, opts };
   }
   const here = edits.filter(({ about }) => about === `${type.split(":").at(-1)} ${name}`);
   return { props: here.reduce(edited, props), opts };

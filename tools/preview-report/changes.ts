@@ -1,6 +1,6 @@
 /** What a preview changes, resource by resource and property by property, with noise set apart. */
 import { type NoiseRule, noiseRuleOf } from "./noise.ts";
-import type { Preview, Resource, State } from "./preview.ts";
+import { type Preview, parsePath, type Resource, type State } from "./preview.ts";
 import { areRelated, type Difference, differences, stepsOf } from "./property-diff.ts";
 import { at, isList, isTree, Secret, same, type Tree, type Value } from "./value.ts";
 
@@ -64,10 +64,13 @@ interface Found extends PropertyChange {
 /** What the program asks for now and did not before. */
 function asked(resource: Resource, before: State, after: State): Found[] {
   const [old, now] = [inputsOf(resource, before), inputsOf(resource, after)];
-  const replacing = resource.reported.filter(({ isReplacing }) => isReplacing);
+  const replacing = [
+    ...resource.reported.filter(({ isReplacing }) => isReplacing).map(({ path }) => path),
+    ...resource.replaceKeys.map(parsePath),
+  ];
   return differences(old, now).map((difference) => ({
     ...difference,
-    isReplacing: replacing.some(({ path }) => areRelated(stepsOf(renamed(resource, path), old, now), difference.path)),
+    isReplacing: replacing.some((path) => areRelated(stepsOf(renamed(resource, path), old, now), difference.path)),
     isDrift: false,
     isUnasked: false,
   }));

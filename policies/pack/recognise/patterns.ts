@@ -74,11 +74,31 @@ export const patterns: readonly Pattern[] = [
 
 /** Names, equals signs or colons, and what they are set to, in any of the usual notations. */
 export const assignment =
-  /(?<![\w.-])(?<name>[A-Za-z_-][\w.-]*)(?<between>["']?[ \t]*(?:[:=]|=>|:=)[ \t]*)(?<value>\[[a-z ]+ \d+\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][+-]?\n(?:[ \t]+[^\n]*(?:\n|$))+|[^\s,;"'}\]]+)/g;
+  /(?<![\w.-])(?<name>[A-Za-z_-][\w.-]*)(?<between>["']?[ \t]*(?:=>|:=|[:=])[ \t]*)(?<value>\[[a-z ]+ \d+\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][+-]?\n(?:[ \t]+[^\n]*(?:\n|$))+|[^\s,;"'}\]]+)/g;
 
 /** `--db-password hunter2` */
 export const flag =
   /(?<![\w-])--?(?<name>[A-Za-z][\w-]*)[ \t]+(?<value>\[[a-z ]+ \d+\]|"[^"\n]*"|'[^'\n]*'|[^\s"'-][^\s"']*)/g;
+
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  /** Where the value begins. */
+  readonly index: number;
+}
+
+/** All settings in one of the notations, also those within a value: `command: PASSWORD=hunter2` has two. */
+export function settingsIn(text: string, notation: RegExp): readonly Setting[] {
+  const search = new RegExp(notation);
+  const found: Setting[] = [];
+  for (let match = search.exec(text); match !== null; match = search.exec(text)) {
+    const { name = "", value = "" } = match.groups ?? {};
+    const index = match.index + match[0].length - value.length;
+    found.push({ name, value, index });
+    search.lastIndex = index;
+  }
+  return found;
+}
 
 /** What may look random. */
 export const token = /[A-Za-z0-9+/_=-]{20,}/g;

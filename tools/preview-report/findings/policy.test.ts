@@ -30,9 +30,18 @@ describe("a policy's word", () => {
   });
 
   it("is told where it is waived, by whom, why and until when", () => {
-    const message = "Waived until 2999-12-31 (platform team): a tracer [workloads-no-privileged: is privileged]";
-    expect(found("policy", web, violation({ urn, message, policy: "waivers-used", level: "advisory" }))).toEqual([
-      `note web is excepted from \`waivers-used\`: \`${message}\``,
+    const message =
+      'Waivers that are in use are shown.\nWaived until 2999-12-31 (platform team): A tracer, for a week [workloads-no-privileged: container "web" is privileged]';
+    const waived = violation({ urn, message, policy: "waivers-in-use", level: "advisory" });
+    expect(found("policy", web, waived)).toEqual([
+      'note web is excepted from `workloads-no-privileged` until `2999-12-31` by `platform team`: `A tracer, for a week`; it is broken: `container "web" is privileged`',
+    ]);
+  });
+
+  it("says first what is wrong, and then what the rule is", () => {
+    const message = 'No container is privileged.\ncontainer "web" is privileged. Leave it out.';
+    expect(found("policy", web, violation({ urn, message }))).toEqual([
+      'danger web breaks `workloads-no-privileged`: `container "web" is privileged. Leave it out.`; the rule is: `No container is privileged.`',
     ]);
   });
 
@@ -49,16 +58,12 @@ describe("a policy's word", () => {
     ]);
   });
 
-  it("cannot be waived by a message that only speaks of it", () => {
-    expect(
-      standingOf({
-        policy: "p",
-        pack: "p",
-        urn: "",
-        message: "is not Waived until 2999",
-        isMandatory: true,
-        severity: "",
-      }),
-    ).toBe("broken");
+  it.each([
+    "is not Waived until 2999",
+    "No rule.\nWaived until 2999-12-31 (me): because I say so [a: b]",
+    "can't run policy 'a' during preview: no",
+  ])("cannot be softened by a message that only looks like it: %j", (message) => {
+    const given = { policy: "p", pack: "p", urn: "", message, isMandatory: true, severity: "" };
+    expect(standingOf(given)).toBe("broken");
   });
 });

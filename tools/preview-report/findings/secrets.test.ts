@@ -47,11 +47,11 @@ describe("a Secret whose contents change", () => {
 
   it("names the keys, and the pods that have to notice", () => {
     expect(found("secrets", change, keep("apps/v1:Deployment", "web", using))).toEqual([
-      "review pg gets new contents (`password`); `web` uses it, and not all of that restarts with this change",
+      "review pg gets new contents (`password`); it is used by `web`, which does not restart with this change",
     ]);
     const rolled = workload("web", { replicas: 2, container: { envFrom: [{ secretRef: { name: "pg" } }] } });
     expect(found("secrets", change, update("apps/v1:Deployment", "web", using, rolled))).toEqual([
-      "review pg gets new contents (`password`); `web` changes with it",
+      "review pg gets new contents (`password`); it is used by `web`, which changes with it",
     ]);
   });
 
