@@ -74,7 +74,7 @@ export const patterns: readonly Pattern[] = [
 
 /** Names, equals signs or colons, and what they are set to, in any of the usual notations. */
 export const assignment =
-  /(?<![\w.-])(?<name>[A-Za-z_-][\w.-]*)(?<between>["']?[ \t]*(?:=>|:=|[:=])[ \t]*)(?<value>\[[a-z ]+ \d+\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][+-]?\n(?:[ \t]+[^\n]*(?:\n|$))+|[^\s,;"'}\]]+)/g;
+  /(?<![\w.-])(?<name>[A-Za-z_-][\w.-]*)(?<between>["']?[ \t]*(?:=>|:=|=|:(?!:))[ \t]*)(?<value>\[[a-z ]+ \d+\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][+-]?\n(?:[ \t]+[^\n]*(?:\n|$))+|[^\s,;"'}\]]+)/g;
 
 /** `--db-password hunter2` */
 export const flag =
