@@ -15,7 +15,10 @@ export const synchronousReplication = highlyAvailableRule({
       return;
     }
     const { number = 0, dataDurability = "required" } = synchronous;
-    if (number >= instances) report(`the primary waits for ${number} standbys, and there are ${instances - 1}`);
+    // That one instance has no standbys is for another rule to say.
+    if (instances > 1 && number >= instances) {
+      report(`the primary waits for ${number} standbys, and there are ${instances - 1}`);
+    }
     if (dataDurability !== "required") {
       report(`with dataDurability "${dataDurability}" the primary goes on alone when standbys are missing`);
     }
