@@ -34,6 +34,10 @@ export async function checkMachine(site: Site): Promise<void> {
   const problems: string[] = [];
   if (process.platform !== "linux")
     throw new Error(`The embedded cluster needs Linux; this is ${process.platform}. Give a kubeconfig instead.`);
+  if (process.arch !== "x64")
+    throw new Error(
+      `The embedded cluster and its images are built for x86-64; this is ${process.arch}. Give a kubeconfig instead.`,
+    );
   if (process.getuid?.() !== 0)
     throw new Error("The embedded cluster makes namespaces and interfaces: run this as root, or give a kubeconfig.");
   mkdirSync(site.folder, { recursive: true, mode: 0o700 });
