@@ -43,7 +43,7 @@ export function auditOf({ state: stateFile, configuration: file, rules, version,
   const judgements = judgementsOf(configuration.rules, state, today);
   const mask = maskFor(state);
   const audited = judgements.map((judgement) => auditedRule(judgement, configuration, mask));
-  const waivers = auditedWaivers(judgements, mask, today);
+  const waivers = auditedWaivers(judgements, state, mask, today);
   return {
     schemaVersion: 1,
     date: now.toISOString(),
@@ -135,7 +135,12 @@ function outcomeOf({ configured, asked, violations, undecided }: Judgement): Out
   return asked.length === 0 ? "not-applicable" : "met";
 }
 
-function auditedWaivers(judgements: readonly Judgement[], mask: Mask, today: string): AuditedWaiver[] {
+function auditedWaivers(
+  judgements: readonly Judgement[],
+  { stackUrn }: ExportedState,
+  mask: Mask,
+  today: string,
+): AuditedWaiver[] {
   const active = judgements.filter(({ configured }) => configured.enforcement !== "disabled");
   const used = new Set(active.flatMap(({ violations }) => violations.flatMap(({ waiver }) => waiver ?? [])));
   const idle = new Set(
@@ -163,7 +168,7 @@ function auditedWaivers(judgements: readonly Judgement[], mask: Mask, today: str
         owner: mask(owner),
         expires,
         state: stateOf(waiver, judgement),
-        covers: [...new Set(covered.flatMap((violation) => violation.resource?.urn ?? []))].sort(),
+        covers: [...new Set(covered.map((violation) => violation.resource?.urn ?? stackUrn))].sort(),
       };
     }),
   );

@@ -1,6 +1,7 @@
 /** The tool: files in, reports out, and an exit code for gates. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, isAbsolute, join, relative } from "node:path";
+import { isNativeError } from "node:util/types";
 import { z } from "zod";
 import { rules } from "../../policies/rules.ts";
 import { auditOf, type NamedText } from "./audit.ts";
@@ -37,8 +38,8 @@ export function main(words: readonly string[], now = new Date()): number {
     );
     return exitCodes[audit.verdict.outcome];
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.error(error.message);
+    if (!isNativeError(error)) throw error;
+    console.error(error.message.replace(/\s*\n\s*/g, " "));
     return 2;
   }
 }

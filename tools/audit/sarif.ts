@@ -24,7 +24,7 @@ const waiverRule = {
 export function sarifOf(audit: Audit, state: NamedText): string {
   const locate = locator(audit, state);
   const results = [
-    ...audit.rules.flatMap((rule, ruleIndex) => resultsOf(rule, ruleIndex, audit.waivers, locate)),
+    ...audit.rules.flatMap((rule, ruleIndex) => resultsOf(rule, ruleIndex, audit, locate)),
     ...audit.waivers.flatMap((waiver) => waiverResult(waiver, audit)),
   ];
   return `${JSON.stringify(
@@ -37,7 +37,7 @@ export function sarifOf(audit: Audit, state: NamedText): string {
             driver: {
               name: "Roost audit",
               semanticVersion: audit.pack.version,
-              rules: [...audit.rules.map(descriptorOf), waiverRule],
+              rules: [...audit.rules.map((rule) => descriptorOf(rule, audit.standards)), waiverRule],
               supportedTaxonomies: audit.standards.map(({ title }, index) => ({ name: title, index })),
             },
           },
@@ -64,7 +64,7 @@ export function sarifOf(audit: Audit, state: NamedText): string {
   )}\n`;
 }
 
-function descriptorOf(rule: AuditedRule) {
+function descriptorOf(rule: AuditedRule, standards: Audit["standards"]) {
   const answers = Object.entries(rule.controls).flatMap(([standard, ids]) => ids.map((id) => `${standard}:${id}`));
   const { id, title, why, fix, severity, enforcement, outcome } = rule;
   return {
@@ -73,6 +73,12 @@ function descriptorOf(rule: AuditedRule) {
     fullDescription: { text: why },
     help: { text: `${why}\n\nTo meet it: ${fix}`, markdown: `${why}\n\n**To meet it:** ${fix}` },
     defaultConfiguration: { level: levelOf(rule), enabled: enforcement !== "disabled" },
+    relationships: standards.flatMap(({ name, title: standard }, index) =>
+      (rule.controls[name] ?? []).map((control) => ({
+        target: { id: control, toolComponent: { name: standard, index } },
+        kinds: ["relevant"],
+      })),
+    ),
     properties: { tags: ["security", ...answers], "security-severity": securitySeverity[severity], outcome },
   };
 }
@@ -84,7 +90,7 @@ function levelOf({ severity, enforcement }: AuditedRule): "error" | "warning" | 
 
 type Locate = (urn: string | undefined) => object;
 
-function resultsOf(rule: AuditedRule, ruleIndex: number, waivers: readonly AuditedWaiver[], locate: Locate): object[] {
+function resultsOf(rule: AuditedRule, ruleIndex: number, audit: Audit, locate: Locate): object[] {
   const { id: ruleId } = rule;
   const common = (text: string, urn: string | undefined) => ({
     ruleId,
@@ -98,16 +104,16 @@ function resultsOf(rule: AuditedRule, ruleIndex: number, waivers: readonly Audit
       ...common(`${message}. ${rule.fix}`, resource),
       kind: "fail",
       level: levelOf(rule),
-      suppressions: waived ? suppressionsOf(ruleId, resource, waivers) : [],
+      suppressions: waived ? suppressionsOf(ruleId, resource, audit) : [],
     })),
     // What could not be decided is neither passed nor failed.
     ...rule.undecided.map(({ resource, why }) => ({ ...common(why, resource), kind: "open", level: "none" })),
   ];
 }
 
-function suppressionsOf(ruleId: string, urn: string | undefined, waivers: readonly AuditedWaiver[]): object[] {
+function suppressionsOf(ruleId: string, urn: string | undefined, { waivers, state: { stackUrn } }: Audit): object[] {
   return waivers
-    .filter(({ rule, state, covers }) => rule === ruleId && state === "used" && covers.includes(urn ?? ""))
+    .filter(({ rule, covers }) => rule === ruleId && covers.includes(urn ?? stackUrn))
     .map(({ reason, owner, expires }) => ({
       kind: "external",
       status: "accepted",

@@ -38,7 +38,9 @@ const waiver = z.strictObject({
   owner: z.string(),
   expires: z.iso.date().describe("The last day on which it counts (UTC)."),
   state: z.enum(waiverStates),
-  covers: z.array(urn).describe("Resources that break the rule and are let pass."),
+  covers: z
+    .array(urn)
+    .describe("Resources that break the rule and are let pass; the stack's own URN where it does as a whole."),
 });
 
 const violation = z.strictObject({

@@ -68,7 +68,7 @@ time { white-space: nowrap; }
 article { border: 1px solid var(--line); border-left: .3rem solid var(--accent, var(--line)); border-radius: 4px;
   background: var(--sheet); padding: 1rem 1.3rem .9rem; margin: 1rem 0; }
 article.broken { --accent: var(--broken); } article.undecided { --accent: var(--undecided); }
-article { color: var(--ink); }
+article.broken, article.undecided { color: var(--ink); }
 article h3 { margin: 0; }
 article .meta { color: var(--soft); font-size: .86rem; margin: .25rem 0 .6rem; max-width: none; }
 article ul { margin: .6rem 0 .4rem; padding: 0; list-style: none; border-top: 1px solid var(--line); }
