@@ -1,7 +1,7 @@
 import type { Homeserver } from "../pack/configuration/homeserver.ts";
+import { listenersOf } from "../pack/configuration/homeserver-listeners.ts";
 import type { Report } from "../pack/rule.ts";
 import { homeserverRule, told } from "./homeserver-rule.ts";
-import { listenersOf } from "./listeners.ts";
 
 export const closedFederation = homeserverRule({
   id: "im-closed-federation",

@@ -1,5 +1,5 @@
+import { listenersOf } from "../pack/configuration/homeserver-listeners.ts";
 import { homeserverRule, told } from "./homeserver-rule.ts";
-import { listenersOf } from "./listeners.ts";
 
 /** What answers other parts of the environment, without asking who they are. */
 const inner = ["metrics", "replication"];

@@ -1,5 +1,5 @@
+import { listenersOf } from "../pack/configuration/homeserver-listeners.ts";
 import { homeserverRule, told } from "./homeserver-rule.ts";
-import { listenersOf } from "./listeners.ts";
 
 export const noManhole = homeserverRule({
   id: "im-no-manhole",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Homeserver } from "../pack/configuration/homeserver.ts";
+import type { Homeserver } from "./homeserver.ts";
 
 const listener = z.looseObject({
   port: z.unknown().optional(),
