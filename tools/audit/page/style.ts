@@ -77,7 +77,7 @@ article li:last-child { border-bottom: 0; padding-bottom: 0; }
 article li .urn { display: block; font-size: .76rem; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .86rem; }
 @media (max-width: 44rem) {
-  table { font-size: .84rem; } th, td { padding-right: .5rem; }
+  section { overflow-x: auto; } table { font-size: .84rem; } .controls, .rules, .waivers { min-width: 44rem; }
 }
 @page {
   size: A4; margin: 17mm 15mm 18mm;
