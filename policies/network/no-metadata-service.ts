@@ -7,7 +7,7 @@ import { trafficOf } from "./traffic.ts";
  * Where clouds tell a machine who it is, and with which credentials.
  *
  * @source https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
- * @source https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata
+ * @source https://www.alibabacloud.com/help/doc-detail/141788.htm
  */
 const addresses = ["169.254.169.254", "fd00:ec2::254", "100.100.100.200"];
 
