@@ -165,6 +165,7 @@ function provideOperator(args: PostgresArgs, status: Endpoint, opts: pulumi.Comp
       kubernetesApi: args.kubernetesApi,
       apiServer: operator.apiServer,
       manifest: operator.manifest ?? readOperatorManifest(),
+      served: args.zone,
       replicas: operator.replicas ?? 1,
       cpus: operator.cpus ?? 0.1,
       memoryMiB: operator.memoryMiB ?? 200,

@@ -53,6 +53,12 @@ export const ownParameters: Readonly<Record<string, string>> = {
   wal_level: "logical",
   hot_standby_feedback: "on",
   sync_replication_slots: "on",
+  // Who came in, and what changed tables and roles. Not `log_statement`: the operator sets passwords by statement, and
+  // only pgAudit leaves them out.
+  log_connections: "on",
+  log_disconnections: "on",
+  log_statement: "none",
+  "pgaudit.log": "ddl, role",
 };
 
 /**

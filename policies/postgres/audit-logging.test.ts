@@ -4,13 +4,13 @@ import { auditLogging } from "./audit-logging.ts";
 import { cluster } from "./testing.ts";
 
 const logs = (parameters: Readonly<Record<string, string>>) => cluster({ postgresql: { parameters } });
-const all = { log_connections: "on", log_disconnections: "on", log_statement: "ddl" };
+const all = { log_connections: "on", log_disconnections: "on", "pgaudit.log": "ddl, role" };
 
 describe("postgres-audit-logging", () => {
   itJudges(auditLogging, {
     passes: {
       "connections and changes of objects": logs(all),
-      "an extension for it": logs({ ...all, log_statement: "none", "pgaudit.log": "ddl, role" }),
+      "statements that are said not to be logged": logs({ ...all, log_statement: "none" }),
       "what version 18 can tell apart": logs({ ...all, log_connections: "authentication,authorization" }),
     },
     fails: {
@@ -18,11 +18,15 @@ describe("postgres-audit-logging", () => {
         cluster({}),
         "log_connections is off",
         "log_disconnections is off",
-        "neither log_statement nor pgaudit.log",
+        "pgaudit.log does not record",
       ],
       "an extension that looks at something else": [
-        logs({ ...all, log_statement: "none", "pgaudit.log": "read" }),
-        "neither log_statement nor pgaudit.log",
+        logs({ ...all, "pgaudit.log": "read" }),
+        "pgaudit.log does not record",
+      ],
+      "a log of statements, in which passwords are": [
+        logs({ ...all, log_statement: "ddl" }),
+        "log_statement is ddl: passwords get into the log",
       ],
       "one that is off": [logs({ ...all, log_connections: "off" }), "log_connections is off"],
     },
