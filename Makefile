@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -21,6 +21,11 @@ up: prepare ## stand up the environment, or bring it to what the settings say
 preview: engine ## show what `make up` would change
 	@$(RUN) node tools/select-stack.ts --stack $(STACK)
 	$(PULUMI) preview --stack $(STACK) --diff $(POLICIES)
+
+preview-report: engine ## the same for a reviewer, in Markdown: make preview-report [FAIL_ON=data-loss] [ACCEPT=data-loss:pg]
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
+	@$(RUN) node tools/preview-report.ts --stack $(STACK) $(POLICIES) $(addprefix --out ,$(REPORT)) \
+	  $(addprefix --fail-on ,$(FAIL_ON)) $(addprefix --accept ,$(ACCEPT)) $(addprefix --accepted-in ,$(ACCEPTED_IN))
 
 destroy: engine ## remove the environment (the embedded cluster stays: see `make reset`)
 	$(PULUMI) destroy --stack $(STACK) --yes
