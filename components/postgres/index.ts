@@ -173,7 +173,7 @@ function provideOperator(args: PostgresArgs, status: Endpoint, opts: pulumi.Comp
     },
     opts,
   );
-  status.connect(managed.peer);
+  status.connect(managed.peer, [managed]);
   return [managed];
 }
 

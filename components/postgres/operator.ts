@@ -63,7 +63,7 @@ export class Operator extends pulumi.ComponentResource {
       { ...child, dependsOn: zone },
     );
     webhook.open(args.apiServer);
-    args.kubernetesApi.connect(this.peer);
+    args.kubernetesApi.connect(this.peer, [zone]);
     const certificate = authority.issue(
       "cnpg-webhook",
       { namespace: zone.namespace, dnsNames: [`cnpg-webhook.${zone.namespace}.svc`] },
