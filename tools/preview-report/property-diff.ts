@@ -1,6 +1,6 @@
 /** What differs between two versions of a resource's properties, told by where it lies. */
 import { isOrdered, itemNames } from "./lists.ts";
-import { isList, isTree, same, type Tree, type Value } from "./value.ts";
+import { isList, isTree, Secret, same, type Tree, Unknown, type Value } from "./value.ts";
 
 /** A key, or an item of a list by its name or position. */
 export type Step = string | { readonly item: string };
@@ -137,6 +137,17 @@ export function stepsOf(path: readonly (string | number)[], before: Tree, after:
     }
   }
   return steps;
+}
+
+/** What lies at the steps; an item of a list by its name, wherever it stands in this version. */
+export function valueAt(tree: Value | undefined, steps: readonly Step[]): Value | undefined {
+  return steps.reduce<Value | undefined>((here, step) => {
+    if (here instanceof Secret || here instanceof Unknown) return here;
+    if (typeof step === "string") return isTree(here) ? own(here, step) : undefined;
+    if (!isList(here)) return undefined;
+    const name = itemNames(here);
+    return name === undefined ? here[Number(step.item)] : here.find((item) => name(item) === step.item);
+  }, tree);
 }
 
 /** Whether one lies at, above or below the other. */
