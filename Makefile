@@ -29,6 +29,7 @@ preview-report: engine ## the same for a reviewer, in Markdown: make preview-rep
 
 destroy: engine ## remove the environment (the embedded cluster stays: see `make reset`)
 	$(PULUMI) destroy --stack $(STACK) --yes
+	@$(RUN) node bootstrap/cluster/main.ts names $(STACK)
 
 status: ## show the cluster and what runs on it
 	@$(RUN) node bootstrap/cluster/main.ts status

@@ -30,6 +30,7 @@ try {
   stage.sendHome();
   progress("bench: removing its environment");
   await stage.stack.remove();
+  await stage.lead();
 }
 recordColdBuilds();
 console.log(`\n${figuresTable(readFigures("bench"))}`);

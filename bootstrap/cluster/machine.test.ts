@@ -1,22 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { firewallRules, overlap, withHosts } from "./machine.ts";
+import { firewallRules, overlap } from "./machine.ts";
 import { site } from "./site.ts";
-
-describe("the machine's hosts file", () => {
-  const before = "127.0.0.1 localhost\n192.0.2.1 other";
-
-  it("gets lines between markers, once", () => {
-    const once = withHosts(before, "roost0", ["10.0.0.1 a"]);
-    expect(once).toBe(`${before}\n# begin roost0\n10.0.0.1 a\n# end roost0\n`);
-    expect(withHosts(once, "roost0", ["10.0.0.1 a"])).toBe(once);
-  });
-
-  it("keeps what others have written, and the lines of another cluster", () => {
-    const both = withHosts(withHosts(`${before}\n`, "roost0", ["10.0.0.1 a"]), "roost7", ["10.0.0.2 b"]);
-    expect(withHosts(both, "roost0", [])).toBe(`${before}\n# begin roost7\n10.0.0.2 b\n# end roost7\n`);
-    expect(withHosts(withHosts(both, "roost0", []), "roost7", [])).toBe(`${before}\n`);
-  });
-});
 
 describe("networks that overlap", () => {
   it.each([

@@ -1,9 +1,9 @@
-/** What the machine itself gets while a cluster runs: a bridge, the way out, names; and how it gets rid of them. */
+/** What the machine itself gets while a cluster runs: a bridge, the way out; and how it gets rid of them. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress, run } from "../artifact.ts";
 import { hierarchies, removeControlGroup } from "./control-groups.ts";
-import { controlPlane, edgeNames, hostAddress, type Site } from "./site.ts";
+import type { Site } from "./site.ts";
 
 /** Kernel settings that the cluster changes for the whole machine; the kubelet sets all but the first. */
 const kernelSettings = [
@@ -58,7 +58,7 @@ export async function checkMachine(site: Site): Promise<void> {
     );
 }
 
-/** Makes the bridge, the way out, and the names in /etc/hosts; what is there already is left as it is. */
+/** Makes the bridge and the way out; what is there already is left as it is. */
 export async function prepareMachine(site: Site): Promise<void> {
   rememberKernelSettings(site);
   if (!existsSync(`/sys/class/net/${site.bridge}`)) {
@@ -69,7 +69,6 @@ export async function prepareMachine(site: Site): Promise<void> {
   await openWayOut(site).catch((error: unknown) => {
     progress(`The cluster cannot reach beyond this machine, which only upstream images need: ${message(error)}`);
   });
-  writeHosts(site, [`${hostAddress(site, controlPlane)} ${edgeNames(site).join(" ")}`]);
 }
 
 /** Removes the bridge, the firewall rules and the changed kernel settings. */
@@ -78,23 +77,6 @@ export async function restoreMachine(site: Site): Promise<void> {
   await closeWayOut(site);
   removeControlGroup(`/${site.bridge}`);
   restoreKernelSettings(site);
-}
-
-/** Puts the lines between the site's markers into /etc/hosts, or removes the markers when there are none. */
-export function writeHosts(site: Site, lines: readonly string[]): void {
-  const before = readFileSync("/etc/hosts", "utf8");
-  const after = withHosts(before, site.bridge, lines);
-  // Written in place: in a container /etc/hosts is a mount and cannot be replaced.
-  if (after !== before) writeFileSync("/etc/hosts", after);
-}
-
-/** Pure: the content of a hosts file with the lines between the markers replaced. */
-export function withHosts(content: string, marker: string, lines: readonly string[]): string {
-  const [begin, end] = [`# begin ${marker}`, `# end ${marker}`];
-  const kept = content.replace(new RegExp(`^${begin}\\n[^]*?^${end}\\n?`, "m"), "");
-  if (lines.length === 0) return kept;
-  const separator = kept === "" || kept.endsWith("\n") ? "" : "\n";
-  return `${kept}${separator}${[begin, ...lines, end].join("\n")}\n`;
 }
 
 /** Name servers that hosts of the cluster can use: not those that listen on the machine's loopback. */
@@ -162,7 +144,7 @@ async function takenNetworks(site: Site): Promise<string[]> {
     for (const network of [site.hostsCidr, site.podsCidr, site.servicesCidr]) {
       if (overlap(network, route.dst)) {
         taken.push(
-          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193, and roost:domain to roost193.test`,
+          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193`,
         );
       }
     }
