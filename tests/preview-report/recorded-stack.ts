@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { registryName } from "../../bootstrap/cluster/site.ts";
 import { imageNames, images } from "../../images/catalogue.ts";
 import type { Lock } from "../../images/lock.ts";
 import { STREAMING } from "../../tools/preview-report/engine.ts";
+import { attempt, type CommandResult } from "../cluster/command.ts";
 import { RenderedStack } from "../rendered-stack/rendered-stack.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -38,6 +40,16 @@ export class RecordedStack extends RenderedStack {
     const { stdout, stderr } = await this.run(["preview", "--json", ...pack], { alterations, env: STREAMING });
     if (stdout.trim() === "") throw new Error(`${this.name}: the engine printed no events: ${stderr}`);
     return stdout;
+  }
+
+  /** Runs the tool as a pipeline does, with a preview of its own. */
+  report(
+    { settings = {}, alterations = [] }: Omit<Scenario, "stack">,
+    ...words: readonly string[]
+  ): Promise<CommandResult> {
+    this.configure(settings);
+    const tool = [resolve("tools/preview-report.ts"), "--stack", this.name, ...words];
+    return attempt(process.execPath, tool, this.options({ alterations }));
   }
 
   /** All secrets in the state, in plain text: what no recording may hold. */

@@ -106,7 +106,8 @@ export class RenderedStack {
     writeFileSync(file, JSON.stringify(images));
   }
 
-  private options({ alterations = [], env = {}, timeoutSeconds = 300 }: RunOptions) {
+  /** How a command of the engine, or of a tool that uses it, is run on this stack. */
+  protected options({ alterations = [], env = {}, timeoutSeconds = 300 }: RunOptions) {
     return {
       cwd: this.folder,
       timeoutSeconds,
