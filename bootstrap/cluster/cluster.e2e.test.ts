@@ -9,14 +9,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { recordFigure } from "../../tests/figures.ts";
 import { buildImage, pushImage } from "./image.ts";
+import { machineRoutes, routesInto } from "./machine.ts";
 import { registryUrl } from "./registry.ts";
 import { registryName, site } from "./site.ts";
 
 jest.setTimeout(300_000);
 
 const data = mkdtempSync(join(tmpdir(), "roost-cluster-"));
-// Several of these tests may run at once.
-const network = `10.${20 + 3 * (process.pid % 50)}`;
+const network = freeNetwork();
 const here = site(data, network);
 const namespace = "try";
 let image = "";
@@ -183,6 +183,16 @@ describe("a cluster that is removed", () => {
     expect(existsSync(here.folder) || existsSync(here.registryFolder)).toBe(false);
   });
 });
+
+/** Numbers that the machine has no network for: by this process, since several of these tests may run at once. */
+function freeNetwork(): string {
+  const routes = machineRoutes();
+  for (let tried = 0; tried < 50; tried += 1) {
+    const candidate = `10.${20 + 3 * ((process.pid + tried) % 50)}`;
+    if (routesInto(site(data, candidate), routes).taken.length === 0) return candidate;
+  }
+  throw new Error("The machine has networks wherever the test could have one.");
+}
 
 /** Interfaces, mounts, firewall rules, control groups and processes of this cluster. */
 function leftOnMachine(): string[] {

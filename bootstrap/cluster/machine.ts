@@ -1,4 +1,5 @@
 /** What the machine itself gets while a cluster runs: a bridge, the way out; and how it gets rid of them. */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress, run } from "../artifact.ts";
@@ -51,7 +52,13 @@ export async function checkMachine(site: Site): Promise<void> {
       `${site.folder} lies on an overlay file system, where containers cannot be kept; set ROOST_DATA to a folder on a disk`,
     );
   }
-  for (const taken of await takenNetworks(site)) problems.push(taken);
+  const { taken, wider } = routesInto(site, machineRoutes());
+  problems.push(...taken.map((network) => `${network}; set ROOST_NETWORK to other numbers, such as 10.193`));
+  for (const route of wider) {
+    progress(
+      `The route ${route} covers the cluster's networks (${site.hostsCidr}, ${site.podsCidr}, ${site.servicesCidr}), which win: what has these addresses behind it cannot be reached from the cluster. If that matters, set ROOST_NETWORK.`,
+    );
+  }
   if (problems.length > 0)
     throw new Error(
       `The embedded cluster cannot run on this machine:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
@@ -134,23 +141,36 @@ async function closeWayOut(site: Site): Promise<void> {
   }
 }
 
-async function takenNetworks(site: Site): Promise<string[]> {
-  const routes: unknown = JSON.parse(await run("ip", ["-json", "-4", "route", "show", "table", "all"]));
-  if (!Array.isArray(routes)) return [];
-  const taken: string[] = [];
-  for (const route of routes as { dst?: string; dev?: string }[]) {
-    if (route.dst === undefined || route.dst === "default" || route.dev === undefined) continue;
-    if (route.dev === site.bridge || route.dev === "lo") continue;
-    for (const network of [site.hostsCidr, site.podsCidr, site.servicesCidr]) {
-      if (overlap(network, route.dst)) {
-        taken.push(
-          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193`,
-        );
-      }
-    }
-  }
-  return taken;
+/** A route of the machine, as `ip -json route` tells it. */
+export interface Route {
+  readonly dst?: string;
+  readonly dev?: string;
 }
+
+/** All routes of the machine. */
+export function machineRoutes(): Route[] {
+  return JSON.parse(execFileSync("ip", ["-json", "-4", "route", "show", "table", "all"], { encoding: "utf8" }));
+}
+
+/**
+ * Pure: which routes of the machine lead into the site's networks. What is `taken` cannot be used. A route that is `wider`
+ * than any of them, such as a VPN's for 10.0.0.0/8, does no harm: the more specific one wins.
+ */
+export function routesInto(site: Site, routes: readonly Route[]): { taken: string[]; wider: string[] } {
+  const taken: string[] = [];
+  const wider: string[] = [];
+  for (const { dst, dev } of routes) {
+    if (dst === undefined || dst === "default" || dev === undefined || dev === site.bridge || dev === "lo") continue;
+    const into = [site.hostsCidr, site.podsCidr, site.servicesCidr].filter((network) => overlap(network, dst));
+    if (into.length === 0) continue;
+    if (parse(dst).bits < widestPrefix) wider.push(`${dst} on ${dev}`);
+    else taken.push(...into.map((network) => `the network ${network} is in use (${dst} on ${dev})`));
+  }
+  return { taken, wider };
+}
+
+/** Of the networks of pods and of services. */
+const widestPrefix = 16;
 
 /** Pure: whether two IPv4 networks share an address. */
 export function overlap(one: string, other: string): boolean {
