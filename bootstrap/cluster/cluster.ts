@@ -9,7 +9,17 @@ import { builderHost, builderSocket } from "./builder.ts";
 import { ensureCertificates, kubeconfigFor } from "./certificates.ts";
 import { endContainers } from "./containers.ts";
 import type { Host } from "./host.ts";
-import { firstProcess, hostState, inHost, ownerOf, startHost, startTime, stopHost, until } from "./host-processes.ts";
+import {
+  firstProcess,
+  hostState,
+  inHost,
+  ownerOf,
+  renewNameServers,
+  startHost,
+  startTime,
+  stopHost,
+  until,
+} from "./host-processes.ts";
 import { loadImage, pushImage } from "./image.ts";
 import { install, type Programs } from "./install.ts";
 import { checkMachine, nameServers, prepareMachine, restoreMachine } from "./machine.ts";
@@ -68,7 +78,7 @@ export async function reset(site: Site): Promise<void> {
 /** Starts a host unless it runs; one that runs but is now described otherwise is started anew. */
 async function ensureHost(site: Site, host: Host): Promise<void> {
   const state = hostState(site, host);
-  if (state === "current") return;
+  if (state === "current") return renewNameServers(site, host);
   if (state === "outdated") {
     progress(`${host.name}: has changed, starting it again…`);
     if (host.name in site.nodes) await endContainers(site, host.name);

@@ -32,9 +32,10 @@ export function node(args: NodeArgs): Host {
   return {
     name,
     address: hostAddress(site, name),
+    nameServers: args.nameServers,
     services: { ...(control ? controlPlaneServices(site) : {}), ...workerServices(site, name) },
     files: {
-      ...machineFiles(site, args.nameServers),
+      ...machineFiles(site),
       ...(control ? controlPlaneFiles(site) : {}),
       ...workerFiles(args),
     },
@@ -56,16 +57,13 @@ export function node(args: NodeArgs): Host {
   };
 }
 
-/** Names of the hosts, and the name servers beyond the cluster. */
-export function machineFiles(site: Site, nameServers: readonly string[]): Record<string, string> {
+/** Names of the hosts. */
+export function machineFiles(site: Site): Record<string, string> {
   const names = [
     ...Object.entries(site.nodes).map(([name, address]) => `${address} ${name}`),
     `${site.registry} ${registryName}`,
   ];
-  return {
-    "/etc/hosts": `${["127.0.0.1 localhost", ...names].join("\n")}\n`,
-    "/etc/resolv.conf": nameServers.map((address) => `nameserver ${address}\n`).join(""),
-  };
+  return { "/etc/hosts": `${["127.0.0.1 localhost", ...names].join("\n")}\n` };
 }
 
 function controlPlaneServices(site: Site): Record<string, Service> {
