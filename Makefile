@@ -31,9 +31,8 @@ destroy: engine ## remove the environment (the embedded cluster stays: see `make
 	$(PULUMI) destroy --stack $(STACK) --yes
 	@$(RUN) node bootstrap/cluster/main.ts names $(STACK)
 
-status: ## show the cluster and what runs on it
-	@$(RUN) node bootstrap/cluster/main.ts status
-	@$(RUN) kubectl get pods --all-namespaces
+status: ## show what there is of the environment: cluster, addresses, pods and versions; fails unless all is ready
+	@$(RUN) node tools/status.ts --stack $(STACK)
 
 plan: ## print what the settings amount to: replicas, processors, memory, disk
 	@$(RUN) node tools/plan.ts --stack $(STACK)
