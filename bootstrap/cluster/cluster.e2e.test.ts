@@ -3,15 +3,16 @@
  * Needs root.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { recordFigure } from "../../tests/figures.ts";
+import { firstProcess } from "./host-processes.ts";
 import { buildImage, pushImage } from "./image.ts";
 import { machineRoutes, routesInto } from "./machine.ts";
 import { registryUrl } from "./registry.ts";
-import { registryName, site } from "./site.ts";
+import { controlPlane, nodeAddress, registryName, site } from "./site.ts";
 
 jest.setTimeout(300_000);
 
@@ -171,12 +172,24 @@ describe("a cluster that is stopped and started", () => {
     cluster("up");
     expect(Math.abs(processes().length - before)).toBeLessThan(10);
   });
+
+  it("takes the machine's other name servers without a new start", () => {
+    const before = firstProcess(here, controlPlane);
+    const settings = "nameserver 192.0.2.53\n";
+    writeFileSync(join(data, "resolv.conf"), settings);
+    const elsewhere = `mount --bind ${join(data, "resolv.conf")} /etc/resolv.conf && exec "$@"`;
+    withTools("unshare", "--mount", "sh", "-c", elsewhere, "sh", "node", "bootstrap/cluster/main.ts", "up");
+    expect(firstProcess(here, controlPlane)).toBe(before);
+    expect(readFileSync(`/proc/${before}/root/etc/resolv.conf`, "utf8")).toBe(settings);
+  });
 });
 
 describe("a cluster that is removed", () => {
   it("leaves nothing on the machine", () => {
     const volumes = join(here.folder, "node-1/volumes");
     expect(readdirSync(volumes)).toHaveLength(1);
+    cluster("names", "try", `${here.bridge}.test`);
+    expect(readFileSync("/etc/hosts", "utf8")).toContain(`${nodeAddress(here)} ${here.bridge}.test # stack try\n`);
     cluster("reset");
     expect(leftOnMachine()).toEqual([]);
     expect(readFileSync("/etc/hosts", "utf8")).not.toContain(here.bridge);
@@ -218,12 +231,17 @@ function processes(): string[] {
   });
 }
 
-function cluster(command: string): string {
+function cluster(...words: readonly string[]): string {
+  return withTools("node", "bootstrap/cluster/main.ts", ...words);
+}
+
+/** The same of any command that is given the project's tools and this cluster. */
+function withTools(...words: readonly string[]): string {
   const env = { ...process.env, ROOST_DATA: data, ROOST_NETWORK: network, NODE_NO_WARNINGS: "1" };
-  const { status, stdout, stderr } = spawnSync("bootstrap/run", ["node", "bootstrap/cluster/main.ts", command], {
+  const { status, stdout, stderr } = spawnSync("bootstrap/run", words, {
     env,
   });
-  if (status !== 0) throw new Error(`${command}: ${stderr}`);
+  if (status !== 0) throw new Error(`${words.join(" ")}: ${stderr}`);
   return stdout.toString();
 }
 
