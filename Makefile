@@ -15,7 +15,7 @@ help: ## list the commands
 
 up: prepare ## stand up the environment, or bring it to what the settings say
 	@$(RUN) node tools/select-stack.ts --stack $(STACK)
-	$(PULUMI) up --stack $(STACK) --yes --skip-preview $$($(RUN) node tools/refresh-option.ts --stack $(STACK)) $(POLICIES)
+	$(PULUMI) up --stack $(STACK) --yes $$($(RUN) node tools/refresh-option.ts --stack $(STACK)) $(POLICIES)
 	@$(RUN) node tools/welcome.ts --stack $(STACK)
 
 preview: engine ## show what `make up` would change

@@ -45,7 +45,7 @@ export class MutatedStack extends RenderedStack {
 
   /** Removes everything, or tries to. */
   destroy(): Promise<CommandResult> {
-    return this.run(["destroy", "--yes", "--skip-preview"]);
+    return this.run(["destroy", "--yes"]);
   }
 
   /** Kind and name of each resource in the state. */
