@@ -193,6 +193,9 @@ async function connect(site: Site, host: Host, pid: number): Promise<void> {
   ];
   await run("nsenter", [...inside, "ip", "-batch", "-"], { input: `${commands.join("\n")}\n` });
   await run("nsenter", [...inside, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+  if (host.firewall !== undefined) {
+    await run("nsenter", [...inside, "nft", "--file", "-"], { input: host.firewall });
+  }
   for (const [from, to] of Object.entries(host.redirects)) {
     const rule = ["PREROUTING", "-p", "tcp", "--dport", from, "-j", "REDIRECT", "--to-ports", String(to)];
     await run("nsenter", [...inside, "iptables", "-t", "nat", "-A", ...rule]);

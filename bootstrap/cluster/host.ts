@@ -32,6 +32,8 @@ export interface Host {
   readonly redirects: Readonly<Record<number, number>>;
   /** What else its routing knows, as arguments of `ip`. @default a network of its own, and the way out */
   readonly routing?: readonly string[];
+  /** Rules of its firewall beside those that its services make, as `nft` takes them. @default none */
+  readonly firewall?: string;
 }
 
 /** What the first process of a host is told. */

@@ -48,13 +48,27 @@ export function node(args: NodeArgs): Host {
     },
     programs: args.programs,
     redirects: {},
-    // Whoever connects to a Service without an endpoint, or to a pod that is gone, is told at once. Otherwise nobody answers
-    // (felix drops what no policy names), and the next attempt comes a second or more after the endpoint is back.
-    routing: [
-      `rule add from ${site.podsCidr} to ${site.servicesCidr} unreachable`,
-      `route add unreachable ${site.podsCidr}`,
-    ],
+    // Whoever connects to a pod that is gone is told at once.
+    routing: [`route add unreachable ${site.podsCidr}`],
+    firewall: refusals(site),
   };
+}
+
+/**
+ * Whoever connects to a Service without an endpoint is refused at once. Otherwise nobody answers (felix drops what no
+ * policy names, before kube-proxy could refuse it), and the next attempt comes seconds after the endpoint is back. A reset
+ * and no route that says "unreachable": of those messages the kernel sends an address no more than one a second.
+ */
+function refusals(site: Site): string {
+  const toService = `ip saddr ${site.podsCidr} ip daddr ${site.servicesCidr}`;
+  return `
+    table ip roost {
+      chain refusals {
+        type filter hook forward priority filter - 10;
+        ${toService} meta l4proto tcp reject with tcp reset
+        ${toService} reject
+      }
+    }`;
 }
 
 /** Names of the hosts. */
@@ -292,6 +306,8 @@ function proxyConfiguration(site: Site, name: string): object {
     clientConnection: { kubeconfig: "/etc/kubernetes/kube-proxy.conf" },
     hostnameOverride: name,
     mode: "iptables",
+    // A second by default: so long clients went on to be led to a former primary, or to nobody.
+    iptables: { minSyncPeriod: "100ms" },
     clusterCIDR: site.podsCidr,
     metricsBindAddress: "127.0.0.1:10249",
     oomScoreAdj: 0,

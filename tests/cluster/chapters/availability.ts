@@ -47,7 +47,8 @@ export function availabilityFaults(stage: Stage): readonly Fault[] {
       title: "a standby of PostgreSQL is promoted by hand",
       act: (instances) => promote(instanceOf(instances, "replica")),
       figure: "postgres_promotion",
-      // Slower than a drain: no pod goes that would call the operator, which looks every 2 s which instance to send clients to.
+      // Slower than a drain: before it leads clients to the new primary, the operator 1.28 asks every instance for its
+      // status, twice, and tries for 1.6 s with the former primary, which cannot answer before it has found the new one.
       limit: 10,
       attempts,
     },
