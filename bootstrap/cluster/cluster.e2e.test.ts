@@ -51,6 +51,15 @@ describe("a cluster that runs", () => {
     expect(inPod("plain", "nslookup kubernetes.default.svc.cluster.local")).toContain(here.apiService);
   });
 
+  it("refuses at once, every time, who connects to a service that nobody serves", () => {
+    const spec = { selector: { name: "nobody" }, ports: [{ port: 80 }] };
+    apply({ apiVersion: "v1", kind: "Service", metadata: { name: "nobody", namespace }, spec });
+    // The kernel's own answer, "unreachable", comes once a second: of twenty attempts in a row, most would wait.
+    const attempts = `for i in $(seq 20); do ${get("nobody", 80)}; done; true`;
+    const { seconds } = timed(() => inPod("plain", attempts));
+    expect(seconds).toBeLessThan(10);
+  });
+
   it("lets nobody in without a certificate", () => {
     const [node] = Object.values(here.nodes);
     for (const url of [`https://${node}:6443/version`, `https://${node}:10250/pods`]) {
@@ -229,6 +238,13 @@ function processes(): string[] {
       return false;
     }
   });
+}
+
+/** How long the work took, in seconds. */
+function timed(work: () => void): { readonly seconds: number } {
+  const start = performance.now();
+  work();
+  return { seconds: (performance.now() - start) / 1000 };
 }
 
 /** Starts the cluster, and tells how long that took by its own account: its command has tools to look after before. */
