@@ -77,7 +77,7 @@ function megabytes(sizeMiB: number): string {
 
 const BY_OPERATOR = "the operator sets it";
 const BY_STACK = "this stack sets it";
-const AUDIT = `${BY_STACK}: auditors learn who connected and what changed, and no password is logged`;
+const AUDIT = `${BY_STACK}: auditors learn what changed, and no password is logged`;
 const DURABILITY = "acknowledged messages would be lost when an instance dies";
 
 /** Parameters that nobody but CloudNativePG may set. @source https://cloudnative-pg.io/documentation/1.28/postgresql_conf/ */
@@ -126,8 +126,6 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["password_encryption", `${BY_STACK}: passwords are SCRAM`],
   ["hot_standby_feedback", `${BY_STACK}: change capture must outlive a failover`],
   ["sync_replication_slots", `${BY_STACK}: change capture must outlive a failover`],
-  ["log_connections", AUDIT],
-  ["log_disconnections", AUDIT],
   ["log_statement", AUDIT],
   ["fsync", DURABILITY],
   ["full_page_writes", DURABILITY],

@@ -53,10 +53,8 @@ export const ownParameters: Readonly<Record<string, string>> = {
   wal_level: "logical",
   hot_standby_feedback: "on",
   sync_replication_slots: "on",
-  // Who came in, and what changed tables and roles. Not `log_statement`: the operator sets passwords by statement, and
-  // only pgAudit leaves them out.
-  log_connections: "on",
-  log_disconnections: "on",
+  // What changed tables and roles. Not `log_statement`: the operator sets passwords by statement, and only pgAudit leaves
+  // them out. Not `log_connections`: the operator's own looks made 10 lines a second of it; who is refused is logged anyway.
   log_statement: "none",
   "pgaudit.log": "ddl, role",
 };

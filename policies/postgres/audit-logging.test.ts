@@ -4,22 +4,16 @@ import { auditLogging } from "./audit-logging.ts";
 import { cluster } from "./testing.ts";
 
 const logs = (parameters: Readonly<Record<string, string>>) => cluster({ postgresql: { parameters } });
-const all = { log_connections: "on", log_disconnections: "on", "pgaudit.log": "ddl, role" };
+const all = { "pgaudit.log": "ddl, role" };
 
 describe("postgres-audit-logging", () => {
   itJudges(auditLogging, {
     passes: {
-      "connections and changes of objects": logs(all),
+      "changes of tables and roles": logs(all),
       "statements that are said not to be logged": logs({ ...all, log_statement: "none" }),
-      "what version 18 can tell apart": logs({ ...all, log_connections: "authentication,authorization" }),
     },
     fails: {
-      "what PostgreSQL does unasked": [
-        cluster({}),
-        "log_connections is off",
-        "log_disconnections is off",
-        "pgaudit.log does not record",
-      ],
+      "what PostgreSQL does unasked": [cluster({}), "pgaudit.log does not record"],
       "an extension that looks at something else": [
         logs({ ...all, "pgaudit.log": "read" }),
         "pgaudit.log does not record",
@@ -28,7 +22,6 @@ describe("postgres-audit-logging", () => {
         logs({ ...all, log_statement: "ddl" }),
         "log_statement is ddl: passwords get into the log",
       ],
-      "one that is off": [logs({ ...all, log_connections: "off" }), "log_connections is off"],
     },
     ignores: { "a database": object("Database", {}) },
     undecided: { "what is not known": withUnknown(logs(all), "spec.postgresql.parameters") },
