@@ -290,7 +290,7 @@ function worker(at: 1 | 2 | 3): Server {
             kind: "md",
             level: "raid6",
             members: disks(
-              "ata-MTFDDAK1T9TDS",
+              "ata-MTFDDAK1T9TDS_",
               1920,
               "ssd",
               ...["A", "B", "C", "D", "E", "F"].map((slot) => `W${at}D${slot}`),

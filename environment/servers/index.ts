@@ -1,5 +1,10 @@
+export { arrayMiB, EXTENT_MIB, mdDataOffsetMiB, usableMiB } from "./capacity.ts";
 export type * from "./firewall.ts";
 export type * from "./hardening.ts";
 export type * from "./network.ts";
+export type { Partition } from "./partitions.ts";
+export { mebibytes, partitionedDisks, partitionsOf, RESERVE_MIB } from "./partitions.ts";
 export type * from "./server.ts";
 export type * from "./storage.ts";
+export type { FaultTolerance } from "./tolerance.ts";
+export { faultTolerance, mirrors, survives, toleranceText } from "./tolerance.ts";

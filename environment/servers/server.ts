@@ -33,12 +33,19 @@ export interface FailureDomains {
   readonly powerFeeds: readonly string[];
 }
 
-/** Distribution, release, and the installer that describes it: one of another family cannot be chosen. */
+/**
+ * Distribution, release, and the installer that is described: one of another family cannot be chosen. "cloud-init" is
+ * for a disk that an image has been written to, by Metal3, a hypervisor or a person.
+ */
 export type OperatingSystem = Locale &
   (
-    | { readonly distribution: "ubuntu"; readonly release: "24.04"; readonly installer: "autoinstall" }
+    | { readonly distribution: "ubuntu"; readonly release: "24.04"; readonly installer: "autoinstall" | "cloud-init" }
     | { readonly distribution: "debian"; readonly release: "12" | "13"; readonly installer: "cloud-init" | "preseed" }
-    | { readonly distribution: "rocky" | "almalinux"; readonly release: "9"; readonly installer: "kickstart" }
+    | {
+        readonly distribution: "rocky" | "almalinux";
+        readonly release: "9";
+        readonly installer: "kickstart" | "cloud-init";
+      }
   );
 
 interface Locale {
