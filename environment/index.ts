@@ -12,4 +12,4 @@ export type { Capacity, ClusterTarget } from "./settings/cluster.ts";
 export type { EdgeCertificate } from "./settings/edge.ts";
 export { CONFIG_NAMESPACE } from "./settings/index.ts";
 export type { SettingNode } from "./settings/tree.ts";
-export { allowedText, allPaths, kindOf, settingsTree } from "./settings/tree.ts";
+export { allowedText, allPaths, kindOf, repeated, settingsTree } from "./settings/tree.ts";

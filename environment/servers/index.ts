@@ -1,5 +1,10 @@
+export type { AddressRange } from "./addresses.ts";
+export { isHostIn, overlap, prefixOf, rangeOf, within } from "./addresses.ts";
 export { arrayMiB, EXTENT_MIB, mdDataOffsetMiB, usableMiB } from "./capacity.ts";
+export type { Failure, Loss, Remaining } from "./failures.ts";
+export { failuresOf, holds, lossesOf, lossText } from "./failures.ts";
 export type * from "./firewall.ts";
+export { addressesFor, isControlPlane, isEdge } from "./fleet.ts";
 export type * from "./hardening.ts";
 export type * from "./network.ts";
 export type { Partition } from "./partitions.ts";
