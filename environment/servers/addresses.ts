@@ -59,3 +59,8 @@ function groupsOf(address: string): string[] {
   const missing = 8 - groups(head).length - groups(tail).length;
   return [...groups(head), ...Array<string>(missing).fill("0"), ...groups(tail)];
 }
+
+/** The host in a URL. */
+export function addressHostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, "");
+}

@@ -2,11 +2,14 @@ import { isControlPlane, isEdge } from "./fleet.ts";
 import type { Fleet, Server } from "./server.ts";
 import type { VolumePurpose } from "./storage.ts";
 
-/** Something that fails as one, and the servers that go with it. */
-export interface Failure {
+/** What is needed of a machine to say what fails with it. */
+export type Placed = Pick<Server, "name" | "failureDomains">;
+
+/** Something that fails as one, and the machines that go with it. */
+export interface Failure<Machine extends Placed = Server> {
   readonly kind: "server" | "rack" | "power feed";
   readonly name: string;
-  readonly servers: readonly Server[];
+  readonly servers: readonly Machine[];
 }
 
 /** What is left of something of which there are several. */
@@ -29,24 +32,27 @@ export interface Loss {
 }
 
 /** Everything that may fail as one: each server, each rack, each power feed. */
-export function failuresOf({ servers }: Pick<Fleet, "servers">): readonly Failure[] {
+export function failuresOf<Machine extends Placed>(servers: readonly Machine[]): readonly Failure<Machine>[] {
   const racks = named(servers.map(({ failureDomains }) => failureDomains.rack));
   const feeds = named(servers.flatMap(({ failureDomains }) => failureDomains.powerFeeds));
+  const failure = (kind: Failure["kind"], name: string, fails: (machine: Machine) => boolean) => {
+    return { kind, name, servers: servers.filter(fails) };
+  };
   return [
-    ...servers.map((server): Failure => ({ kind: "server", name: server.name, servers: [server] })),
-    ...racks.map((rack): Failure => {
-      return {
-        kind: "rack",
-        name: rack,
-        servers: servers.filter(({ failureDomains }) => failureDomains.rack === rack),
-      };
-    }),
-    ...feeds.map((feed): Failure => {
-      // A server stays up as long as one of its feeds does.
-      const dark = ({ failureDomains }: Server) => failureDomains.powerFeeds.every((each) => each === feed);
-      return { kind: "power feed", name: feed, servers: servers.filter(dark) };
+    ...servers.map((server) => failure("server", server.name, (each) => each === server)),
+    ...racks.map((rack) => failure("rack", rack, ({ failureDomains }) => failureDomains.rack === rack)),
+    // A machine stays up as long as one of its feeds does.
+    ...feeds.map((feed) => {
+      return failure("power feed", feed, ({ failureDomains }) =>
+        failureDomains.powerFeeds.every((each) => each === feed),
+      );
     }),
   ];
+}
+
+/** Whether those that are left can still decide: more than half of all. */
+export function hasQuorum({ left, of }: Remaining): boolean {
+  return left * 2 > of;
 }
 
 function named(names: readonly string[]): string[] {
@@ -55,7 +61,7 @@ function named(names: readonly string[]): string[] {
 
 /** What each failure costs. */
 export function lossesOf(fleet: Pick<Fleet, "servers">): readonly Loss[] {
-  return failuresOf(fleet).map((failure) => {
+  return failuresOf(fleet.servers).map((failure) => {
     const remaining = (counts: (server: Server) => boolean): Remaining => ({
       of: fleet.servers.filter(counts).length,
       left: fleet.servers.filter((server) => counts(server) && !failure.servers.includes(server)).length,
@@ -63,7 +69,7 @@ export function lossesOf(fleet: Pick<Fleet, "servers">): readonly Loss[] {
     const etcd = remaining(isControlPlane);
     return {
       failure,
-      etcd: { ...etcd, quorum: etcd.left * 2 > etcd.of },
+      etcd: { ...etcd, quorum: hasQuorum(etcd) },
       postgres: remaining((server) => holds(server, "postgres")),
       edge: remaining(isEdge),
       nodes: remaining(runsPods),

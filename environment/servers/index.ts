@@ -1,8 +1,8 @@
 export type { AddressRange } from "./addresses.ts";
 export { isHostIn, overlap, prefixOf, rangeOf, within } from "./addresses.ts";
 export { arrayMiB, EXTENT_MIB, mdDataOffsetMiB, usableMiB } from "./capacity.ts";
-export type { Failure, Loss, Remaining } from "./failures.ts";
-export { failuresOf, holds, lossesOf, lossText } from "./failures.ts";
+export type { Failure, Loss, Placed, Remaining } from "./failures.ts";
+export { failuresOf, hasQuorum, holds, lossesOf, lossText } from "./failures.ts";
 export type * from "./firewall.ts";
 export { addressesFor, isControlPlane, isEdge } from "./fleet.ts";
 export type * from "./hardening.ts";

@@ -84,20 +84,24 @@ function usualRaid(disks: number): AskedPool["raid"] {
 export function storageOf(settings: ServerSettings, machine: MachineSettings): StorageLayout {
   const asked = poolsAsked(settings, machine);
   const names = asked.map(({ name }) => name);
-  const system: StorageLayout["system"] = comesWithImage(settings, machine)
-    ? { kind: "image" }
-    : { kind: "pool", pool: "system", firmware: machine.firmware, efiMiB: EFI_MIB, bootMiB: BOOT_MIB };
+  const system = systemStorageOf(settings, machine);
   const pools = asked.map((pool) => {
-    const empty: Pool = {
-      name: pool.name,
-      redundancy: redundancyOf(machine, pool),
-      encryption: encryptionOf(pool),
-      volumes: [],
-    };
+    const empty = emptyPoolOf(machine, pool);
     const room = usableMiB({ system, pools: [] }, empty);
     return { ...empty, volumes: volumesOf(sizesOf(machine, pool, names), room, pool.settings) };
   });
   return { system, pools };
+}
+
+/** Where the operating system goes. */
+export function systemStorageOf(settings: ServerSettings, machine: MachineSettings): StorageLayout["system"] {
+  if (comesWithImage(settings, machine)) return { kind: "image" };
+  return { kind: "pool", pool: "system", firmware: machine.firmware, efiMiB: EFI_MIB, bootMiB: BOOT_MIB };
+}
+
+/** The pool before it has volumes, which is all that its capacity depends on. It must have a disk. */
+export function emptyPoolOf(machine: MachineSettings, pool: AskedPool): Pool {
+  return { name: pool.name, redundancy: redundancyOf(machine, pool), encryption: encryptionOf(pool), volumes: [] };
 }
 
 /** The sizes that volumes of the pool were given. */
