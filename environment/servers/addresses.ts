@@ -11,7 +11,7 @@ export interface AddressRange {
 export function rangeOf(text: string): AddressRange | undefined {
   const [address = "", prefix, ...more] = text.split("/");
   const family = isIPv4(address) ? 4 : isIPv6(address) ? 6 : undefined;
-  if (family === undefined || more.length > 0) return undefined;
+  if (family === undefined || more.length > 0 || address.includes("%")) return undefined;
   const width = family === 4 ? 32 : 128;
   const bits = prefix === undefined ? width : Number(prefix);
   if (!Number.isInteger(bits) || bits < 0 || bits > width) return undefined;
@@ -53,11 +53,17 @@ function numberOf(address: string, family: 4 | 6): bigint {
 
 /** All eight groups of an IPv6 address, with those that `::` stands for. */
 function groupsOf(address: string): string[] {
-  const [head = "", tail] = address.split("::");
+  const [head = "", tail] = address.replace(/\d+\.\d+\.\d+\.\d+$/, lastGroups).split("::");
   const groups = (part: string) => part.split(":").filter((group) => group !== "");
   if (tail === undefined) return groups(head);
   const missing = 8 - groups(head).length - groups(tail).length;
   return [...groups(head), ...Array<string>(missing).fill("0"), ...groups(tail)];
+}
+
+/** The last two groups, where they are written as an IPv4 address. */
+function lastGroups(dotted: string): string {
+  const number = numberOf(dotted, 4);
+  return `${(number >> 16n).toString(16)}:${(number & 0xffffn).toString(16)}`;
 }
 
 /** The host in a URL. */
