@@ -3,3 +3,4 @@
  * rules need its arithmetic, and which import no component.
  */
 export type * from "../../environment/servers/index.ts";
+export { addressesFor, isControlPlane, isEdge, within } from "../../environment/servers/index.ts";

@@ -1,0 +1,4 @@
+export { FIREWALL_FILE, nftablesFile } from "./firewall.ts";
+export type { FlowEnd, HostFlow, Ports } from "./flows.ts";
+export { flowsOf } from "./flows.ts";
+export type { Fleet, Server } from "./model.ts";
