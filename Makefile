@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
+.PHONY: help up preview destroy status plan servers user images images-resolve generate audit check e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ status: ## show the cluster and what runs on it
 
 plan: ## print what the settings amount to: replicas, processors, memory, disk
 	@$(RUN) node tools/plan.ts --stack $(STACK)
+
+servers: ## print the machines: capacity, which disks may fail, what each failure costs
+	@$(RUN) node tools/servers.ts --stack $(STACK)
 
 user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
 	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)

@@ -8,6 +8,7 @@ export type { EdgePlan, PartPlan, Plan, PostgresPlan, SynapsePlan } from "./plan
 export { planOf } from "./plan.ts";
 export type { RawSettings } from "./read.ts";
 export { readSettings } from "./read.ts";
+export type { Fleet, Server } from "./servers/index.ts";
 export type { Capacity, ClusterTarget } from "./settings/cluster.ts";
 export type { EdgeCertificate } from "./settings/edge.ts";
 export { CONFIG_NAMESPACE } from "./settings/index.ts";
