@@ -74,7 +74,7 @@ function aptPackages(body: readonly string[]): readonly PendingPackage[] {
 
 /** `kernel.x86_64  5.14.0-503.el9  baseos`; and of security `RLSA-2025:1 Important/Sec. kernel-5.14.0-503.el9.x86_64` */
 function dnfPackages(body: readonly string[], advisories: readonly string[]): readonly PendingPackage[] {
-  const urgent = advisories.map((line) => words(line).at(-1) ?? "");
+  const urgent = advisories.map((line) => (words(line).at(-1) ?? "").replace(/-\d+:/, "-"));
   const end = body.findIndex((line) => line.startsWith("Obsoleting Packages"));
   return body.slice(0, end === -1 ? body.length : end).flatMap((line) => {
     const [full = "", version, repository] = words(line);
