@@ -7,6 +7,8 @@ describe("what first boot has written", () => {
     { path: "/etc/sysctl.d/99-roost.conf", content: "# note\nkernel.kptr_restrict = 2\nnet.ipv4.ip_forward=1\n" },
     { path: "/etc/ssh/sshd_config.d/10-roost.conf", content: "# note\nAllowGroups roost-ssh\nMaxStartups 10:30:60\n" },
     { path: "/etc/audit/rules.d/10-roost.rules", content: "# note\n\n-w /etc/passwd -p wa -k identity\n-e 2\n" },
+    { path: "/etc/roost/units", content: "# note\nssh.service\nroost-metrics.timer\n" },
+    { path: "/etc/roost/masked", content: "# note\nufw.service\n" },
     { path: "/etc/motd", content: "kernel.kptr_restrict = 0\n" },
   ]);
 
@@ -22,6 +24,7 @@ describe("what first boot has written", () => {
       permitrootlogin: "no",
     });
     expect(baseline.auditRules).toEqual(["-w /etc/passwd -p wa -k identity", "-e 2"]);
+    expect([baseline.timers, baseline.masked]).toEqual([["roost-metrics.timer"], ["ufw.service"]]);
   });
 
   it("may be nothing", () => {

@@ -8,6 +8,10 @@ export interface Baseline {
   readonly sysctl: Readonly<Record<string, readonly string[]>>;
   /** Rules of auditd, in the format of its files. Without any, at least one must be loaded. */
   readonly auditRules: readonly string[];
+  /** Timers that must be active. Services are asked for by what they do, since some end when they are done. */
+  readonly timers: readonly string[];
+  /** Units that must not run. */
+  readonly masked: readonly string[];
 }
 
 /**
@@ -43,6 +47,8 @@ export const BASELINE: Baseline = {
     "net.ipv6.conf.all.accept_source_route": ["0"],
   },
   auditRules: [],
+  timers: [],
+  masked: [],
 };
 
 /** A file as first boot leaves it on the machine. */
@@ -61,6 +67,8 @@ export function baselineOf(files: readonly WrittenFile[]): Baseline {
     sshd: { ...BASELINE.sshd, ...Object.fromEntries(sshd.map(([name, value]) => [name.toLowerCase(), value])) },
     sysctl: { ...BASELINE.sysctl, ...Object.fromEntries(sysctl) },
     auditRules: linesIn(files, "/etc/audit/rules.d/"),
+    timers: linesIn(files, "/etc/roost/units").filter((name) => name.endsWith(".timer")),
+    masked: linesIn(files, "/etc/roost/masked"),
   };
 }
 

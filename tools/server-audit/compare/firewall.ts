@@ -17,7 +17,7 @@ export function firewallChecks(server: Server, fleet: Fleet, facts: Facts): read
 }
 
 const RELOAD =
-  'Load the file again: "nft --file /etc/nftables.d/roost.nft". Find out who changed it: the journal and the audit log.';
+  'Load the file again: "nft --file /etc/nftables.d/roost.nft", which changes nothing but this table. Find out who changed it: the journal and the audit log.';
 
 function chainChecks(server: Server, fleet: Fleet, { packetFilter }: Facts): readonly Check[] {
   const written = writtenTable(nftablesFile(server, fleet));

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Server } from "../../../components/servers/model.ts";
 import { edge, office } from "../../../components/servers/testing.ts";
-import { differences, known, told } from "../testing.ts";
+import { auditOf } from "../audit.ts";
+import { BASELINE } from "../baseline.ts";
+import { describedFacts, differences, fleetOf, known, told } from "../testing.ts";
 
 describe("hardening", () => {
   it("is told by kernel parameter; the machine's own values come before those of all", () => {
@@ -54,6 +56,20 @@ describe("hardening", () => {
       "logs' way out",
       "chrony",
       "node exporter",
+    ]);
+  });
+
+  it("is told by timers that rest and by units that must", () => {
+    const baseline = { ...BASELINE, timers: ["roost-metrics.timer"], masked: ["ufw.service"] };
+    const found = (units: readonly (readonly [string, string])[]) => {
+      const facts = { ...describedFacts(office), units: known(new Map(units)) };
+      const { checks } = auditOf(office, fleetOf(office), facts, baseline);
+      return checks.filter(({ subject }) => /^timers|^units/.test(subject)).map(({ outcome }) => outcome);
+    };
+    expect(found([["roost-metrics.timer", "active"]])).toEqual([{ kind: "same" }, { kind: "same" }]);
+    expect(found([["ufw.service", "active"]])).toEqual([
+      { kind: "differs", found: "not active: roost-metrics.timer" },
+      { kind: "differs", found: "ufw.service" },
     ]);
   });
 });

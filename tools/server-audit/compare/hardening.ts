@@ -11,6 +11,7 @@ export function hardeningChecks(server: Server, baseline: Baseline, facts: Facts
     moduleCheck(server, facts),
     ...auditChecks(server, baseline, facts),
     ...serviceChecks(server, facts),
+    ...unitChecks(baseline, facts),
   ];
 }
 
@@ -163,7 +164,9 @@ function watchersOf({ hardening, updates, telemetry }: Server): readonly Watcher
     ...(bruteForce === "none"
       ? []
       : [{ leaf: "hardening.bruteForce", subject: "fail2ban", units: /^fail2ban\.service$/ }]),
-    ...(fileIntegrity ? [{ leaf: "hardening.fileIntegrity", subject: "AIDE", units: /aide.*\.timer$/ }] : []),
+    ...(fileIntegrity
+      ? [{ leaf: "hardening.fileIntegrity", subject: "AIDE", units: /^(roost-integrity|.*aide.*)\.timer$/ }]
+      : []),
     ...(intrusionDetection.kind === "none"
       ? []
       : [{ leaf: "hardening.suricata", subject: "Suricata", units: /^suricata\.service$/ }]),
@@ -201,4 +204,34 @@ function serviceChecks(server: Server, { units }: Facts): readonly Check[] {
       return mine.length === 0 ? "no such unit" : mine.map(([name, state]) => `${name} is ${state}`).join(", ");
     });
   });
+}
+
+/** What first boot has started for good, and what it has put to sleep. */
+function unitChecks({ timers, masked }: Baseline, { units }: Facts): readonly Check[] {
+  const said = (subject: string, expected: string): Statement => ({
+    area: "hardening",
+    setting: "roost:servers",
+    subject,
+    expected,
+    severity: "warning",
+    remedy: 'Look at "systemctl status" of each, and at who changed it.',
+  });
+  return [
+    ...(timers.length === 0
+      ? []
+      : [
+          check(said("timers", "all active"), units, (all) => {
+            const still = timers.filter((name) => all.get(name) !== "active");
+            return still.length === 0 ? undefined : `not active: ${still.join(", ")}`;
+          }),
+        ]),
+    ...(masked.length === 0
+      ? []
+      : [
+          check(said("units that must not run", "none active"), units, (all) => {
+            const active = masked.filter((name) => all.get(name) === "active");
+            return active.length === 0 ? undefined : active.join(", ");
+          }),
+        ]),
+  ];
 }
