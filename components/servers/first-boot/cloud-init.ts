@@ -49,7 +49,8 @@ export function cloudConfig(server: Server, fleet: Fleet, secrets: MachineSecret
       shell: "/bin/bash",
       lock_passwd: true,
       ssh_authorized_keys: sshKeys,
-      sudo: sudo === "all" ? ["ALL=(ALL:ALL) NOPASSWD: ALL"] : false,
+      // Debian 12's cloud-init knows no list here.
+      ...(sudo === "all" && { sudo: "ALL=(ALL:ALL) NOPASSWD: ALL" }),
     })),
     growpart: { mode: "auto", devices: ["/"] },
     write_files: hostFiles(server, fleet, secrets).map(writtenFile),
