@@ -1,8 +1,10 @@
 /** The tool: descriptions and machines in, report out, and an exit code. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { hostFiles } from "../../components/servers/first-boot/configuration.ts";
 import { addressesFor, type Fleet, type Server } from "../../components/servers/model.ts";
 import { explained, stackEnvironment } from "../stack-settings.ts";
 import { type Audit, auditOf, exitCodeOf } from "./audit.ts";
+import { baselineOf } from "./baseline.ts";
 import { type Options, parseCommandLine, USAGE } from "./command-line.ts";
 import { factsOf } from "./facts/index.ts";
 import { ask, type Session, type Target } from "./machine.ts";
@@ -62,7 +64,9 @@ export function chosen(
 async function auditServer(server: Server, fleet: Fleet, options: Options): Promise<Audit> {
   const { output, problem } = await sessionOf(server, options);
   const { answers, complete } = recordingOf(output);
-  const audit = auditOf(server, fleet, factsOf(answers));
+  // Of secrets, no check needs any.
+  const baseline = baselineOf(hostFiles(server, fleet, { passphrases: {} }));
+  const audit = auditOf(server, fleet, factsOf(answers), baseline);
   const why = problem ?? (complete ? undefined : "the output is cut off");
   return why === undefined ? audit : { ...audit, problem: why };
 }
