@@ -20,12 +20,14 @@ export function systemDisks(server: Server): readonly string[] {
 /**
  * A script for an installer's shell, which ends the installation before anything is written if a disk of the system's pool
  * is missing or holds anything. Installers themselves take what they are told to take.
+ *
+ * @param probe what prints a line for each signature that it finds on a disk
  */
-export function refuseForeignDisks(server: Server): string {
+export function refuseForeignDisks(server: Server, probe = "wipefs --no-act"): string {
   return `bad=
 for disk in ${systemDisks(server).map(quoted).join(" ")}; do
   if [ ! -b "$disk" ]; then bad="$bad $disk is not there."
-  elif [ -n "$(wipefs --no-act "$disk")" ]; then bad="$bad $disk is not empty."
+  elif [ -n "$(${probe} "$disk")" ]; then bad="$bad $disk is not empty."
   fi
 done
 if [ -n "$bad" ]; then

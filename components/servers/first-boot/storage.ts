@@ -163,14 +163,14 @@ function waits(encryption: Encryption): string[] {
   return encryption.unlock.every(({ kind }) => kind === "escrow") ? ["noauto"] : [];
 }
 
-/** Names of arrays, so that they are the same whatever is missing, and who is told of failures. */
+/** Names of arrays, so that they are the same whatever is missing, and who is told of failures; beside what an installer wrote. */
 function mdadmFile(server: Server): HostFile {
   const arrays = server.storage.pools.filter(isOurs(server)).flatMap(({ name, redundancy }) => {
     if (redundancy.kind !== "md") return [];
     return [`ARRAY /dev/md/${name} metadata=1.2 UUID=${mdUuid(stableUuid(server, name, "array"))}`];
   });
-  const path = named(server.operatingSystem, { debian: "/etc/mdadm/mdadm.conf", redhat: "/etc/mdadm.conf" });
-  return configuration(path, ["HOMEHOST <system>", `PROGRAM ${programPath("roost-metrics")}`, ...arrays]);
+  const folder = named(server.operatingSystem, { debian: "/etc/mdadm/mdadm.conf.d", redhat: "/etc/mdadm.conf.d" });
+  return configuration(`${folder}/roost.conf`, [`PROGRAM ${programPath("roost-metrics")}`, ...arrays]);
 }
 
 function storagePackages({ operatingSystem, storage: { pools } }: Server): string[] {
