@@ -50,6 +50,11 @@ describe("a server", () => {
     expect(JSON.stringify(seed?.files)).toContain("passphrase-tower-data");
   });
 
+  it("shows policies its description, and nothing that is secret", async () => {
+    await settled(tower);
+    expect(inputsOf("roost:servers:Server")).toEqual([{ description: tower }]);
+  });
+
   it("has none where nothing is encrypted", async () => {
     expect((await settled(office)).passphrases).toEqual({});
     expect(inputsOf("RandomPassword")).toEqual([]);

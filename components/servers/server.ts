@@ -27,7 +27,8 @@ export class Server extends pulumi.ComponentResource {
   readonly passphrases: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("roost:servers:Server", name, {}, opts);
+    // The description is what policies judge. It holds no secrets.
+    super("roost:servers:Server", name, { description: args.description }, opts);
     const { description, render, folder = "build/seeds", acceptedLayout, protect } = args;
     const encrypted = description.storage.pools.filter(({ encryption }) => encryption.kind !== "none");
     const made = encrypted.map(({ name: pool }) => [
