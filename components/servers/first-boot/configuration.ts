@@ -5,6 +5,7 @@ import { familyOf } from "./family.ts";
 import { combined, configuration, type HostFile } from "./files.ts";
 import { kernel } from "./kernel.ts";
 import { containers, kubernetes } from "./kubernetes.ts";
+import { names } from "./names.ts";
 import { packetFilter } from "./packet-filter.ts";
 import { program, programPath } from "./scripts.ts";
 import type { MachineSecrets } from "./secrets.ts";
@@ -24,6 +25,7 @@ const KEYS_FOLDER = "/var/lib/roost/keys";
 export function hostFiles(server: Server, fleet: Fleet, secrets: MachineSecrets): readonly HostFile[] {
   const early = combined(storage(server), packetFilter(server, fleet));
   const rest = combined(
+    names(server),
     access(server),
     kernel(server, fleet),
     time(server),

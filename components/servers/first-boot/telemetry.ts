@@ -62,7 +62,11 @@ export function metrics(server: Server): Part {
       named(server.operatingSystem, { debian: "prometheus-node-exporter", redhat: "node-exporter" }),
       "smartmontools",
     ],
-    units: ["prometheus-node-exporter.service", "roost-metrics.timer"],
+    units: [
+      named(server.operatingSystem, { debian: "smartmontools.service", redhat: "smartd.service" }),
+      "prometheus-node-exporter.service",
+      "roost-metrics.timer",
+    ],
   };
 }
 

@@ -22,6 +22,9 @@ set_kernel_parameters() {
   systemctl restart systemd-modules-load.service
   # Some belong to modules that this kernel does not have.
   sysctl --quiet --ignore --system
+  # Both can be done only once: again, they fail.
+  if [[ -e /etc/tmpfiles.d/roost-lockdown.conf ]]; then systemd-tmpfiles --create /etc/tmpfiles.d/roost-lockdown.conf || true; fi
+  if command -v augenrules >/dev/null; then augenrules --load >/dev/null || true; fi
   if command -v update-grub >/dev/null && [[ -e /boot/grub ]]; then update-grub; fi
 }
 
