@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/index.js";
+import { z } from "zod";
+import { seedFiles } from "./first-boot/index.ts";
+import { debianImages, redhatInstalled, ubuntuInstalled } from "./first-boot/testing.ts";
 import type { Server as Description } from "./model.ts";
+import { putSeed } from "./seed/provider.ts";
 import { Server, type ServerArgs } from "./server.ts";
-import { controlPlanes, edge, office, storage, tower, workers } from "./testing.ts";
+import { controlPlanes, edge, office, single, storage, tower, workers } from "./testing.ts";
 
 const made: MockResourceArgs[] = [];
 const [controlPlane] = controlPlanes;
@@ -83,4 +90,24 @@ describe("a server", () => {
     await settled(office, { acceptedLayout: "0123abcd", folder: "elsewhere" });
     expect(inputsOf(":Seed")[0]).toMatchObject({ acceptedLayout: "0123abcd", path: "elsewhere/office" });
   });
+
+  it.each(
+    [office, ...debianImages, ...ubuntuInstalled, ...redhatInstalled].map(
+      (each) => [`${each.name}, ${each.operatingSystem.installer}`, each] as const,
+    ),
+  )("can be written whatever installs it: %s", async (_, description) => {
+    const fleet = { ...single, servers: [description] };
+    const folder = mkdtempSync(join(tmpdir(), "roost-seeds-"));
+    const render: ServerArgs["render"] = (passphrases) => seedFiles(description, fleet, { passphrases });
+    const { path, passphrases } = await settled(description, { render, folder });
+    const { media } = seedInputs.parse(inputsOf(":Seed")[0]);
+    expect(() =>
+      putSeed({ server: "", layout: description.storage, media, path, files: render(passphrases) }),
+    ).not.toThrow();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+const seedInputs = z.object({
+  media: z.union([z.object({ kind: z.literal("iso"), label: z.string() }), z.object({ kind: z.literal("directory") })]),
 });

@@ -1,6 +1,6 @@
 /** The tool: descriptions and machines in, report out, and an exit code. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { hostFiles } from "../../components/servers/first-boot/configuration.ts";
+import { hostFiles } from "../../components/servers/first-boot/index.ts";
 import { addressesFor, type Fleet, type Server } from "../../components/servers/model.ts";
 import { explained, stackEnvironment } from "../stack-settings.ts";
 import { type Audit, auditOf, exitCodeOf } from "./audit.ts";
