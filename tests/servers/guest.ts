@@ -4,9 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { eventually } from "../cluster/command.ts";
+import { command, eventually } from "../cluster/command.ts";
 import { copySparse, Disk } from "./disk.ts";
-import type { GuestImage } from "./image.ts";
 import type { Lan } from "./lan.ts";
 import { Monitor } from "./monitor.ts";
 import { spawnBound } from "./process.ts";
@@ -16,7 +15,8 @@ import { SoftwareTpm } from "./tpm.ts";
 
 export interface GuestArgs {
   readonly name: string;
-  readonly image: GuestImage;
+  /** The root file system that it begins with, which stays as it is. */
+  readonly image: string;
   readonly seed: NoCloudSeed;
   /** Somebody whom the seed lets in, who may become root. */
   readonly login: Login;
@@ -48,6 +48,9 @@ export interface Boot {
   readonly cloudInitErrors: readonly string[];
 }
 
+/** Addresses of a guest's network cards: the one that the tests use, the one in the {@link Lan}. */
+export const guestMacs = ["52:54:00:00:00:01", "52:54:00:00:00:02"] as const;
+
 const SLOTS = 8;
 /** Each takes a gigabyte and a processor of the machine that all tests share. */
 const MOST_GUESTS = Number(process.env.ROOST_GUESTS ?? 1);
@@ -56,8 +59,6 @@ const running = new Set<Guest>();
 
 /** A machine of emulated hardware: disks that can be pulled and pushed, two network cards, a TPM, a power switch. */
 export class Guest {
-  /** Addresses of its network cards: the one that the tests use, the one in the {@link Lan}. */
-  readonly macs = ["52:54:00:00:00:01", "52:54:00:00:00:02"] as const;
   readonly name: string;
   /** What it printed on its serial console, over all its boots. */
   readonly consoleFile: string;
@@ -87,7 +88,7 @@ export class Guest {
     rmSync(this.consoleFile, { force: true });
     mkdirSync(this.folder, { recursive: true });
     mkdirSync(resolve("build", "logs"), { recursive: true });
-    this.root = await Disk.copyOf(this.args.image.root, "root", join(this.folder, "root.raw"));
+    this.root = await Disk.copyOf(this.args.image, "root", join(this.folder, "root.raw"));
     await writeSeedImage(this.args.seed, join(this.folder, "seed.iso"));
     Object.entries(this.args.disks ?? {}).forEach(([serial, sizeMiB], slot) => {
       this.slots[slot] = this.newDisk(serial, sizeMiB);
@@ -112,14 +113,18 @@ export class Guest {
   async boot(): Promise<Boot> {
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
+    await this.loadKernel();
     await this.powerOn();
     const { shell } = this;
     await shell.connect(BOOT_SECONDS, () => this.on);
     const secondsToShell = seconds();
     const { errors } = await eventually("the end of cloud-init", BOOT_SECONDS, async () => {
       // `cloud-init status --wait` returns early when a stage fails.
-      const { code, stdout } = await shell.attempt("cat /run/cloud-init/result.json");
-      return code === 0 ? cloudInitResult.parse(JSON.parse(stdout)).v1 : undefined;
+      // A seed may turn it off once it has been read.
+      const off = "test -e /etc/cloud/cloud-init.disabled -a ! -e /run/cloud-init/enabled";
+      const { code, stdout } = await shell.attempt(`cat /run/cloud-init/result.json || ${off}`);
+      if (code !== 0) return undefined;
+      return stdout === "" ? { errors: [] } : cloudInitResult.parse(JSON.parse(stdout)).v1;
     });
     await shell.attempt("systemctl is-system-running --wait", { timeoutSeconds: BOOT_SECONDS });
     const failed = await shell.attempt("systemctl list-units --failed --plain --no-legend");
@@ -222,10 +227,11 @@ export class Guest {
     this.slots = [...checkpoint.slots];
     await this.powerOn("-incoming", `exec:cat ${join(checkpoint.folder, "memory")}`);
     const { monitor } = this.on;
-    await eventually("the checkpoint's machine", 120, async () => {
+    await eventually("the machine's memory", 120, async () => {
       const { status } = runState.parse(await monitor.execute("query-status"));
-      return status === "running" || undefined;
+      return status === "inmigrate" ? undefined : true;
     });
+    await monitor.execute("cont");
     await this.shell.connect(120, () => this.on);
   }
 
@@ -266,11 +272,24 @@ export class Guest {
     if (lan !== undefined && device !== undefined) await lan.plug(device);
   }
 
+  /** What a boot loader does: finds the newest kernel on the root disk, and the RAM disk that the guest made for it. */
+  private async loadKernel(): Promise<void> {
+    const debugfs = (request: string) => command("debugfs", ["-R", request, join(this.folder, "root.raw")]);
+    const names = (await debugfs("ls -p /boot")).split("/");
+    for (const file of ["vmlinuz", "initrd.img"]) {
+      const newest = names
+        .filter((name) => name.startsWith(`${file}-`) && !name.endsWith(".dpkg-bak"))
+        .sort()
+        .at(-1);
+      if (newest === undefined) throw new Error(`${this.name} has no ${file} on its root disk`);
+      await debugfs(`dump /boot/${newest} ${join(this.folder, file)}`);
+    }
+  }
+
   private hardware(port: number, lanDevice: string | undefined): string[] {
     const root = this.root;
     if (root === undefined) throw new Error(`${this.name} has not been built`);
-    const { kernel, initrd } = this.args.image;
-    const [management, private_] = this.macs;
+    const [management, private_] = guestMacs;
     const bays = this.slots.flatMap((disk, slot) => [
       ...[
         "-device",
@@ -285,7 +304,14 @@ export class Guest {
       // Emulated string instructions work byte by byte where the processor says that it is good at these.
       ...["-machine", "q35", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,erms=off,fsrm=off,la57=off"],
       ...["-smp", "2", "-m", `${this.args.memoryMiB ?? 1024}`],
-      ...["-kernel", kernel, "-initrd", initrd, "-append", "root=LABEL=root ro console=ttyS0 mitigations=off"],
+      ...[
+        "-kernel",
+        join(this.folder, "vmlinuz"),
+        "-initrd",
+        join(this.folder, "initrd.img"),
+        "-append",
+        "root=LABEL=root ro console=ttyS0 mitigations=off",
+      ],
       ...["-chardev", "stdio,id=qmp,signal=off", "-mon", "chardev=qmp,mode=control"],
       ...["-chardev", `file,id=console,path=${this.consoleFile},append=on`, "-serial", "chardev:console"],
       ...["-device", "virtio-rng-pci,addr=3"],

@@ -1,10 +1,9 @@
 /**
- * What every guest starts from: a Debian system with nothing configured, as a cloud image is, and the kernel and initial
- * RAM disk that the emulator starts directly. An artifact in the cache, made again when this file changes.
+ * What every guest starts from: a Debian system with nothing configured, as a cloud image is. An artifact in the cache,
+ * made again when this file changes.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { zstdDecompressSync } from "node:zlib";
 import { artifact, contentHash, run } from "../../bootstrap/artifact.ts";
 
 const suite = "trixie";
@@ -20,19 +19,12 @@ const packages: readonly string[] = [
   ...["procps", "less", "python3"],
 ];
 
-/** Files that the emulator is started with. */
-export interface GuestImage {
-  /** The kernel as it lies in memory, which an emulated processor need not unpack. */
-  readonly kernel: string;
-  readonly initrd: string;
-  /** The root file system, ext4 with the label `root`, in a sparse file. To be copied, never written. */
-  readonly root: string;
-}
-
-/** The image, which is made in three minutes where the cache lacks it. */
-export async function guestImage(): Promise<GuestImage> {
-  const folder = await artifact("server-guest", contentHash(resolve("tests/servers/image.ts")), make);
-  return { kernel: join(folder, "vmlinux"), initrd: join(folder, "initrd"), root: join(folder, "root.raw") };
+/**
+ * The root file system, ext4 with the label `root`, in a sparse file to be copied. It is made in a minute where the cache
+ * lacks it.
+ */
+export async function guestImage(): Promise<string> {
+  return join(await artifact("server-guest", contentHash(resolve("tests/servers/image.ts")), make), "root.raw");
 }
 
 async function make(folder: string): Promise<void> {
@@ -46,10 +38,6 @@ async function make(folder: string): Promise<void> {
     root,
     ...(await sources()),
   ]);
-  const boot = readdirSync(join(root, "boot"));
-  const fileOf = (kind: string) => join(root, "boot", boot.find((name) => name.startsWith(kind)) ?? kind);
-  writeFileSync(join(folder, "vmlinux"), uncompressed(readFileSync(fileOf("vmlinuz-"))));
-  await run("mv", [fileOf("initrd.img-"), join(folder, "initrd")]);
   await run("mkfs.ext4", ["-q", "-L", "root", "-d", root, join(folder, "root.raw"), "6G"]);
   rmSync(root, { recursive: true });
 }
@@ -75,14 +63,6 @@ touch etc/.updated var/.updated
 /** A hook that runs in the new system's root folder. */
 function script(lines: string): string {
   return `cd "$1" && set -e\n${lines}`;
-}
-
-/** The kernel within a bzImage, by its header: https://docs.kernel.org/arch/x86/boot.html, fields payload_offset and payload_length. */
-function uncompressed(bzImage: Buffer): Buffer {
-  const start = (bzImage.readUInt8(0x1f1) + 1) * 512 + bzImage.readUInt32LE(0x248);
-  // The payload ends with the length of what it unpacks to.
-  const end = start + bzImage.readUInt32LE(0x24c) - 4;
-  return zstdDecompressSync(bzImage.subarray(start, end));
 }
 
 /** Sources of {@link suite}, from the mirror that the machine's own apt uses. */

@@ -72,6 +72,14 @@ export class SecureShell {
     throw new Error(`In the guest:\n${script}\nexit code ${result.code}\n${printed}`);
   }
 
+  /** Starts a script as root that runs until it is killed, or the guest is. */
+  start(script: string): ChildProcess {
+    const child = spawnBound("ssh", [...this.options, this.destination, "sudo bash -euo pipefail -s"]);
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(script);
+    return child;
+  }
+
   /** Ends the shared connection, as when the guest is gone. */
   close(): void {
     this.connection?.kill("SIGKILL");
