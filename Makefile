@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan user images images-resolve generate audit check e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers user images images-resolve generate audit check e2e servers-e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ status: ## show what there is of the environment: cluster, addresses, pods and v
 plan: ## print what the settings amount to: replicas, processors, memory, disk
 	@$(RUN) node tools/plan.ts --stack $(STACK)
 
+servers: ## print the machines: capacity, which disks may fail, what each failure costs
+	@$(RUN) node tools/servers.ts --stack $(STACK)
+
 user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
 	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)
 
@@ -62,6 +65,10 @@ e2e: engine ## the real engine, cluster, database, homeserver and clients
 	@$(RUN) node bootstrap/prepare.ts --stack dev
 	@$(RUN) node tests/prepare.ts
 	$(RUN) npx jest --selectProjects e2e --runInBand
+
+servers-e2e: ## servers as virtual machines: first boot, disks and power lost
+	@$(RUN) node tests/servers/prepare.ts
+	$(RUN) npx jest --selectProjects servers --runInBand
 
 test: ## everything: check and e2e
 	@$(RUN) node tests/prepare.ts

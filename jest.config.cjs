@@ -23,8 +23,16 @@ module.exports = {
       ...shared,
       displayName: "e2e",
       testMatch: ["**/*.e2e.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/servers/"],
       globalSetup: "<rootDir>/tests/start-figures.ts",
       globalTeardown: "<rootDir>/tests/print-figures.ts",
+    },
+    {
+      ...shared,
+      displayName: "servers",
+      testMatch: ["<rootDir>/tests/servers/**/*.e2e.test.ts"],
+      globalSetup: "<rootDir>/tests/servers/start-figures.ts",
+      globalTeardown: "<rootDir>/tests/servers/print-figures.ts",
     },
   ],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { badServers, goodServers } from "./bad-servers.cases.ts";
 import { badSettings, goodConfig } from "./bad-settings.cases.ts";
 import { unclearAbout } from "./bad-settings.ts";
 import { allPaths, parseEnvironment, readSettings, SettingsError } from "./index.ts";
@@ -21,7 +22,11 @@ describe("the settings", () => {
     expect(messageFor({})).toBe("nothing was refused");
   });
 
-  it.each(badSettings.map((each) => [each.title, each] as const))("refuse %s", (_, bad) => {
+  it.each(Object.entries(goodServers))("accept %s", (_, config) => {
+    expect(messageFor(config)).toBe("nothing was refused");
+  });
+
+  it.each([...badSettings, ...badServers].map((each) => [each.title, each] as const))("refuse %s", (_, bad) => {
     expect(unclearAbout(bad, messageFor(bad.config))).toEqual([]);
   });
 

@@ -1,3 +1,5 @@
+import { fleetOf } from "./servers/fleet.ts";
+import type { Fleet } from "./servers/server.ts";
 import type { ClusterTarget } from "./settings/cluster.ts";
 import { clusterTarget } from "./settings/cluster.ts";
 import type { EdgeCertificate, EdgeSettings, Exposure } from "./settings/edge.ts";
@@ -53,6 +55,8 @@ export interface Environment {
   /** The IM engine; the union grows with the engines that can be deployed. */
   readonly im: MatrixEnvironment;
   readonly edge: EdgeEnvironment;
+  /** The machines that carry it, where they are described. @default none: they are somebody else's */
+  readonly fleet?: Fleet;
 }
 
 /**
@@ -60,8 +64,10 @@ export interface Environment {
  *
  * @param network the first two numbers of the embedded cluster's addresses. @default "10.213"
  */
-export function complete(settings: Settings & { im: MatrixSettings }, network?: string): Environment {
+export function complete({ servers, ...settings }: Settings & { im: MatrixSettings }, network?: string): Environment {
   const cluster = clusterTarget(settings.cluster, network);
+  const edge = { ...settings.edge, exposure: exposureTarget(settings.edge.exposure, cluster) };
+  const described = Object.keys(servers.machines).length > 0;
   return freeze({
     ...settings,
     cluster,
@@ -70,7 +76,14 @@ export function complete(settings: Settings & { im: MatrixSettings }, network?: 
       host: settings.im.host ?? `matrix.${settings.domain}`,
       webHost: settings.im.webHost ?? `chat.${settings.domain}`,
     },
-    edge: { ...settings.edge, exposure: exposureTarget(settings.edge.exposure, cluster) },
+    edge,
+    ...(described && {
+      fleet: fleetOf(servers, {
+        domain: settings.domain,
+        nodePorts: cluster.nodePorts,
+        edge: { clientCidrs: edge.clientCidrs, port: publicPort(edge) },
+      }),
+    }),
   });
 }
 

@@ -8,8 +8,9 @@ export type { EdgePlan, PartPlan, Plan, PostgresPlan, SynapsePlan } from "./plan
 export { planOf } from "./plan.ts";
 export type { RawSettings } from "./read.ts";
 export { readSettings } from "./read.ts";
+export type { Fleet, Server } from "./servers/index.ts";
 export type { Capacity, ClusterTarget } from "./settings/cluster.ts";
 export type { EdgeCertificate } from "./settings/edge.ts";
 export { CONFIG_NAMESPACE } from "./settings/index.ts";
 export type { SettingNode } from "./settings/tree.ts";
-export { allowedText, allPaths, kindOf, settingsTree } from "./settings/tree.ts";
+export { allowedText, allPaths, kindOf, repeated, settingsTree } from "./settings/tree.ts";

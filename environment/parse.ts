@@ -51,6 +51,7 @@ function wellFormedSections(raw: RawSettings["raw"]): Partial<Settings> {
     ...section("postgres", sections.postgres),
     ...section("im", sections.im),
     ...section("edge", sections.edge),
+    ...section("servers", sections.servers),
   };
 }
 

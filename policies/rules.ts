@@ -9,6 +9,7 @@ import { observability } from "./observability/index.ts";
 import type { Rule } from "./pack/rule.ts";
 import { postgres } from "./postgres/index.ts";
 import { secrets } from "./secrets/index.ts";
+import { servers } from "./servers/index.ts";
 import { tls } from "./tls/index.ts";
 import { workloads } from "./workloads/index.ts";
 
@@ -24,4 +25,5 @@ export const rules: readonly Rule[] = [
   ...availability,
   ...observability,
   ...backup,
+  ...servers,
 ];

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-export type FigureFile = "e2e" | "bench";
+export type FigureFile = "e2e" | "servers" | "bench";
 
 export interface Figure {
   readonly value: number;

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { SettingNode } from "../environment/index.ts";
-import { allowedText, CONFIG_NAMESPACE, kindOf, settingsTree } from "../environment/index.ts";
+import { allowedText, CONFIG_NAMESPACE, kindOf, repeated, settingsTree } from "../environment/index.ts";
 
 interface Row {
   readonly path: string;
@@ -67,8 +67,15 @@ function rowsOf(prefix: string, node: SettingNode): Row[] {
       const own = each.defaultValue === undefined ? [rowOf(path, each)] : [];
       return [...own, ...rowsOf(`${path}.`, each)];
     }
-    return [rowOf(path, each)];
+    return [rowOf(path, each), ...repeated(each).flatMap(([below, inside]) => groupRows(`${path}.${below}`, inside))];
   });
+}
+
+/** Rows of what stands under a free name, or in a list. */
+function groupRows(path: string, node: SettingNode): Row[] {
+  return node.discriminator === undefined
+    ? rowsOf(`${path}.`, node)
+    : [choiceRow(path, node), ...variantRows(path, node)];
 }
 
 function choiceRow(path: string, node: SettingNode): Row {

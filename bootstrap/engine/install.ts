@@ -23,7 +23,13 @@ const here = import.meta.dirname;
 const goModule = join(here, "go");
 const pluginFolder = join(process.env.PULUMI_HOME ?? join(cacheFolder, "pulumi-home"), "plugins");
 
-/** The CLI and, beside it, where it looks for it first, the language host. */
+/** Programs in Node.js that the engine starts: the language host, and the provider of a project's dynamic resources. */
+const nodePrograms = {
+  "pulumi-language-nodejs": "main.ts",
+  "pulumi-resource-pulumi-nodejs": "dynamic-provider.ts",
+};
+
+/** The CLI and, beside it, where it looks for them first, what it runs programs with. */
 async function installEngine(): Promise<void> {
   const sources = [join(goModule, "go.mod"), join(goModule, "go.sum")];
   const cli = await artifact("pulumi", `${engineVersion}-${contentHash(...sources)}`, async (folder) => {
@@ -39,8 +45,10 @@ async function installEngine(): Promise<void> {
     mkdirSync(join(folder, "language-host"));
     for (const file of hostFiles) copyFileSync(join(host, file), join(folder, "language-host", file));
     writeFileSync(join(folder, "language-host", "package.json"), '{ "type": "module" }\n');
-    const script = `#!/bin/sh\nexec node "\${0%/*}/language-host/main.ts" "$@"\n`;
-    writeFileSync(join(folder, "pulumi-language-nodejs"), script, { mode: 0o755 });
+    for (const [program, file] of Object.entries(nodePrograms)) {
+      const script = `#!/bin/sh\nexec node "\${0%/*}/language-host/${file}" "$@"\n`;
+      writeFileSync(join(folder, program), script, { mode: 0o755 });
+    }
   });
   commandOnPath(join(engine, "pulumi"));
 }

@@ -16,7 +16,12 @@ export interface Given {
 /** Says what is wrong in the words of the schema's own notes. */
 export function problemsOf(issue: z.core.$ZodIssue, given: Given): Problem[] {
   const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownSetting(path, key, given));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) =>
+      nodeAt(path, given.raw)?.entries === undefined
+        ? unknownSetting(path, key, given)
+        : wrongName([...path, key], given),
+    );
   if (issue.code === "invalid_key") return [wrongName(path, given)];
   return [wrongValue(path, given)];
 }

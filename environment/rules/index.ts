@@ -4,8 +4,16 @@ import { imRules } from "./im.ts";
 import { nameRules } from "./names.ts";
 import { postgresRules } from "./postgres.ts";
 import type { Rule } from "./rule.ts";
+import { serverRules } from "./servers/index.ts";
 
 export type { Circumstances, Rule } from "./rule.ts";
 
 /** Every rule between settings. */
-export const rules: readonly Rule[] = [...nameRules, ...clusterRules, ...postgresRules, ...imRules, ...edgeRules];
+export const rules: readonly Rule[] = [
+  ...nameRules,
+  ...clusterRules,
+  ...postgresRules,
+  ...imRules,
+  ...edgeRules,
+  ...serverRules,
+];

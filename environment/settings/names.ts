@@ -15,6 +15,14 @@ const IPV6_RANGE = "(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{2,39}/(?:12[0-8]|1[01]\\
 /** Address range in CIDR notation, IPv4 or IPv6. */
 export const ADDRESS_RANGE = new RegExp(`^(?:${IPV4_RANGE}|${IPV6_RANGE})$`);
 
+/** One address without a prefix, IPv4 or IPv6. */
+export const IP_ADDRESS = new RegExp(`^(?:(?:${OCTET}\\.){3}${OCTET}|(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{2,39})$`);
+
+/** What every setting that is an address range says of itself. */
+export const RANGE_NOTES = {
+  allowed: "an address range in CIDR notation; a single address ends in /32 (IPv4) or /128 (IPv6)",
+} as const;
+
 interface Notes {
   readonly description: string;
   readonly example: unknown;
@@ -33,8 +41,8 @@ export function hostName(notes: Notes) {
 /** A list of address ranges. */
 export function addressRanges(min: number, notes: Notes) {
   const range = text(ADDRESS_RANGE, {
+    ...RANGE_NOTES,
     description: "An address range.",
-    allowed: "an address range in CIDR notation; a single address ends in /32 (IPv4) or /128 (IPv6)",
     example: "192.0.2.10/32",
   });
   return list(range, min, { allowed: "a list of address ranges in CIDR notation", ...notes });

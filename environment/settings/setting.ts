@@ -18,9 +18,13 @@ export interface SettingNotes {
 
 /** The unit of a number, as it stands in the setting's name. */
 export type Unit =
+  | "KiB"
   | "MiB"
   | "GiB"
+  | "GB"
   | "days"
+  | "minutes"
+  | "seconds"
   | "cores"
   | "users"
   | "connections"

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SettingNode } from "./tree.ts";
-import { allowedText, allPaths, nodeAt, settingsTree } from "./tree.ts";
+import { allowedText, allPaths, nodeAt, repeated, settingsTree } from "./tree.ts";
 
 /** Every setting below the node, with its path. */
 function leaves(node: SettingNode, path = ""): [string, SettingNode][] {
-  const below = [...node.properties, ...node.variants.flatMap((each) => [...each.properties])];
+  const below = [...node.properties, ...node.variants.flatMap((each) => [...each.properties]), ...repeated(node)];
   return below.flatMap(
     ([name, each]) => [[`${path}${name}`, each], ...leaves(each, `${path}${name}.`)] as [string, SettingNode][],
   );
@@ -22,7 +22,7 @@ describe("the tree of settings", () => {
   });
 
   it("gives numbers a unit in their name, where they have one", () => {
-    const named = new Set(["MiB", "GiB", "days"]);
+    const named = new Set(["KiB", "MiB", "GiB", "GB", "days", "minutes", "seconds"]);
     for (const [path, { unit }] of leaves(settingsTree()))
       if (unit !== undefined && named.has(unit)) expect(path.toLowerCase()).toContain(unit.toLowerCase());
   });

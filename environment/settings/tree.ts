@@ -24,6 +24,8 @@ export interface SettingNode {
   readonly required: readonly string[];
   /** What each further entry is like, where names are free. */
   readonly entries?: SettingNode;
+  /** What such a name stands for, as it appears in paths: `servers.machines.<machine>`. */
+  readonly entryName?: string;
   readonly items?: SettingNode;
   /** The kinds of object that it may be, and the setting that tells them apart. */
   readonly variants: readonly SettingNode[];
@@ -77,9 +79,19 @@ export function valueAt(given: unknown, path: readonly string[]): unknown {
 
 /** Paths of all settings, the kinds of an object side by side. */
 export function allPaths(node: SettingNode = settingsTree(), prefix = ""): string[] {
-  const below = [...node.properties, ...node.variants.flatMap((each) => [...each.properties])];
+  const below = [...node.properties, ...node.variants.flatMap((each) => [...each.properties]), ...repeated(node)];
   const paths = below.flatMap(([name, each]) => [`${prefix}${name}`, ...allPaths(each, `${prefix}${name}.`)]);
   return [...new Set(paths)];
+}
+
+/** What stands below a name that is free, or in a list, if it is a group of settings. */
+export function repeated({ entries, entryName = "name", items }: SettingNode): [string, SettingNode][] {
+  const isGroup = (node: SettingNode | undefined) =>
+    node !== undefined && (node.properties.size > 0 || node.variants.length > 0);
+  return [
+    ...(entries !== undefined && isGroup(entries) ? [[`<${entryName}>`, entries] as [string, SettingNode]] : []),
+    ...(items !== undefined && isGroup(items) ? [["<n>", items] as [string, SettingNode]] : []),
+  ];
 }
 
 /** What is allowed, in words. */
@@ -190,13 +202,14 @@ function typeOf(schema: Schema, words: readonly string[], discriminator: string 
 }
 
 function notesOf(schema: Schema) {
-  const { description, allowed, defaultText, unit, source } = schema;
+  const { description, allowed, defaultText, unit, source, entryName } = schema;
   return {
     ...(description !== undefined && { description }),
     ...(typeof allowed === "string" && { allowed }),
     ...(typeof defaultText === "string" && { defaultText }),
     ...(typeof unit === "string" && { unit }),
     ...(typeof source === "string" && { source }),
+    ...(typeof entryName === "string" && { entryName }),
     ...("example" in schema && { example: schema.example }),
     ...("default" in schema && { defaultValue: schema.default }),
     secret: schema.secret === true,

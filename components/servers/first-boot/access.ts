@@ -1,0 +1,116 @@
+import type { Server } from "../model.ts";
+import { named } from "./family.ts";
+import { configuration, type HostFile, type Part } from "./files.ts";
+
+/** Only its members may sign in by SSH. */
+export const SSH_GROUP = "roost-ssh";
+
+const NOTICE = "This machine is for those who administer it. What they do is recorded.\n";
+
+/** Who may sign in, how, and what becomes of those who keep failing. */
+export function access(server: Server): Part {
+  const { hardening, operatingSystem } = server;
+  const banning = hardening.bruteForce === "fail2ban";
+  return {
+    files: [
+      sshd(server),
+      sudo(),
+      { path: "/etc/issue.net", content: NOTICE },
+      { path: "/etc/issue", content: NOTICE },
+      configuration("/etc/security/limits.d/50-roost.conf", ["* hard core 0"]),
+      configuration("/etc/profile.d/roost.sh", ["umask 027", "readonly TMOUT=900", "export TMOUT"]),
+      ...(banning ? [fail2ban(server)] : []),
+    ],
+    packages: [
+      named(operatingSystem, { debian: "openssh-server", redhat: "openssh-server" }),
+      "sudo",
+      ...(banning
+        ? ["fail2ban", named(operatingSystem, { debian: "python3-systemd", redhat: "fail2ban-systemd" })]
+        : []),
+    ],
+    units: [
+      named(operatingSystem, { debian: "ssh.service", redhat: "sshd.service" }),
+      ...(banning ? ["fail2ban.service"] : []),
+    ],
+  };
+}
+
+/**
+ * Keys alone, for administrators alone, and a shell is all that they get. Algorithms are those that OpenSSH 8.7 and later
+ * have: a name that a version does not know would keep it from starting.
+ * @source https://infosec.mozilla.org/guidelines/openssh
+ */
+function sshd({ firewall }: Server): HostFile {
+  const settings: Readonly<Record<string, string | number>> = {
+    Port: firewall.ssh.port,
+    AllowGroups: SSH_GROUP,
+    PermitRootLogin: "no",
+    AuthenticationMethods: "publickey",
+    PubkeyAuthentication: "yes",
+    PasswordAuthentication: "no",
+    KbdInteractiveAuthentication: "no",
+    PermitEmptyPasswords: "no",
+    HostbasedAuthentication: "no",
+    IgnoreRhosts: "yes",
+    PermitUserEnvironment: "no",
+    MaxAuthTries: 3,
+    MaxSessions: 10,
+    MaxStartups: "10:30:60",
+    LoginGraceTime: 30,
+    ClientAliveInterval: 300,
+    ClientAliveCountMax: 2,
+    AllowAgentForwarding: "no",
+    AllowTcpForwarding: "no",
+    AllowStreamLocalForwarding: "no",
+    PermitTunnel: "no",
+    X11Forwarding: "no",
+    Compression: "no",
+    TCPKeepAlive: "no",
+    LogLevel: "VERBOSE",
+    Banner: "/etc/issue.net",
+    HostKeyAlgorithms: "ssh-ed25519,rsa-sha2-512,rsa-sha2-256",
+    KexAlgorithms:
+      "curve25519-sha256,curve25519-sha256@libssh.org,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512",
+    Ciphers: "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com",
+    MACs: "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com",
+  };
+  // Of several values sshd takes the first: this file comes before those of distributions and of cloud-init.
+  return {
+    ...configuration(
+      "/etc/ssh/sshd_config.d/10-roost.conf",
+      Object.entries(settings).map((entry) => entry.join(" ")),
+    ),
+    mode: "0600",
+  };
+}
+
+function sudo(): HostFile {
+  const file = configuration("/etc/sudoers.d/10-roost", [
+    "# Every command is in the journal, and in a file of its own.",
+    "Defaults use_pty",
+    'Defaults logfile="/var/log/sudo.log"',
+  ]);
+  return { ...file, mode: "0440" };
+}
+
+/** A bastion that is the only way in must not be banned for what somebody tries through it. */
+function fail2ban({ firewall: { ssh } }: Server): HostFile {
+  const bastions = ssh.cidrs.filter((cidr) => cidr.endsWith(cidr.includes(":") ? "/128" : "/32"));
+  return configuration("/etc/fail2ban/jail.d/roost.local", [
+    "[DEFAULT]",
+    "backend = systemd",
+    "banaction = nftables-multiport",
+    "banaction_allports = nftables-allports",
+    `ignoreip = ${["127.0.0.1/8", "::1", ...bastions].join(" ")}`,
+    "findtime = 10m",
+    "maxretry = 5",
+    "bantime = 1h",
+    "bantime.increment = true",
+    "bantime.maxtime = 1w",
+    "",
+    "[sshd]",
+    "enabled = true",
+    `port = ${ssh.port}`,
+    "mode = aggressive",
+  ]);
+}

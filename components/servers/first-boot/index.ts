@@ -1,0 +1,5 @@
+export { auditRules } from "./audit.ts";
+export { hostFiles } from "./configuration.ts";
+export type { HostFile } from "./files.ts";
+export type { ClusterSecrets, KeyPair, MachineSecrets } from "./secrets.ts";
+export { seedFiles } from "./seed.ts";

@@ -1,0 +1,54 @@
+#!/bin/bash
+# Turns an installed system into the machine that it is meant to be. Runs until it has succeeded once; each step may be
+# repeated. Its files are there already: cloud-init has written them.
+set -euo pipefail
+
+say() { echo "roost-first-boot: $*"; }
+words() { sed '/^#/d;/^$/d' "$1"; }
+
+# Restarts what is running already: files of ours may be younger than it.
+start_units() {
+  local unit
+  systemctl daemon-reload
+  for unit in $(words /etc/roost/masked); do systemctl mask --now --quiet "$unit" || true; done
+  for unit in $(words /etc/roost/units); do
+    say "starting $unit"
+    systemctl enable --quiet "$unit"
+    systemctl restart "$unit"
+  done
+}
+
+set_kernel_parameters() {
+  systemctl restart systemd-modules-load.service
+  # Some belong to modules that this kernel does not have.
+  sysctl --quiet --ignore --system
+  # Both can be done only once: again, they fail.
+  if [[ -e /etc/tmpfiles.d/roost-lockdown.conf ]]; then systemd-tmpfiles --create /etc/tmpfiles.d/roost-lockdown.conf || true; fi
+  if command -v augenrules >/dev/null; then augenrules --load >/dev/null || true; fi
+  if command -v update-grub >/dev/null && [[ -e /boot/grub ]]; then update-grub; fi
+}
+
+# The seed holds recovery passphrases and keys of the cluster. It is read once: from now on cloud-init is off, so that
+# neither an old seed nor one that somebody plugs in changes the machine.
+forget_seed() {
+  touch /etc/cloud/cloud-init.disabled
+  rm -rf /var/lib/roost/keys /var/lib/cloud/seed
+  rm -f /var/lib/cloud/instances/*/{user-data.txt,user-data.txt.i,cloud-config.txt,vendor-data.txt,obj.pkl}
+}
+
+say "installing what storage and the packet filter need"
+roost-packages /etc/roost/packages.d/storage
+say "loading the packet filter"
+systemctl daemon-reload
+systemctl enable --quiet roost-firewall.service
+systemctl restart roost-firewall.service
+say "making storage"
+roost-storage make
+say "installing everything else"
+roost-packages /etc/roost/packages.d/system
+say "setting kernel parameters"
+set_kernel_parameters
+start_units
+forget_seed
+touch /var/lib/roost/first-boot.done
+say "done"

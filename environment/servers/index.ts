@@ -1,0 +1,15 @@
+export type { AddressRange } from "./addresses.ts";
+export { isHostIn, overlap, prefixOf, rangeOf, within } from "./addresses.ts";
+export { arrayMiB, EXTENT_MIB, mdDataOffsetMiB, usableMiB } from "./capacity.ts";
+export type { Failure, Loss, Placed, Remaining } from "./failures.ts";
+export { failuresOf, hasQuorum, holds, lossesOf, lossText } from "./failures.ts";
+export type * from "./firewall.ts";
+export { addressesFor, isControlPlane, isEdge } from "./fleet.ts";
+export type * from "./hardening.ts";
+export type * from "./network.ts";
+export type { Partition } from "./partitions.ts";
+export { mebibytes, partitionedDisks, partitionsOf, RESERVE_MIB } from "./partitions.ts";
+export type * from "./server.ts";
+export type * from "./storage.ts";
+export type { FaultTolerance } from "./tolerance.ts";
+export { faultTolerance, mirrors, survives, toleranceText } from "./tolerance.ts";

@@ -1,0 +1,110 @@
+/** Programs of others that read what first boot writes: each says what it would refuse. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { artifact, run } from "../../../bootstrap/artifact.ts";
+import { attempt } from "../../cluster/command.ts";
+
+/** The machine's own: Debian's pip and libraries are made for it. */
+const PYTHON = "/usr/bin/python3";
+const LIBRARIES = ["configobj", "jinja2", "jsonpatch", "jsonschema", "netifaces", "oauthlib", "requests", "yaml"];
+
+/** What cloud-init's own schema says of user data; nothing where it is right. */
+export async function cloudInitComplaints(userData: string): Promise<string> {
+  return inFolder({ "user-data": userData }, async (folder) => {
+    const main = ["-m", "cloudinit.cmd.main", "schema", "--config-file", join(folder, "user-data")];
+    const { code, stdout, stderr } = await attempt(PYTHON, main, { env: { PYTHONPATH: await cloudInit() } });
+    return code === 0 && !/deprecat/i.test(stderr) ? "" : `${stdout}${stderr}`;
+  });
+}
+
+/** What netplan says of a network; nothing where it is right. */
+export async function netplanComplaints(network: string): Promise<string> {
+  await installPackages("netplan.io");
+  return inFolder({}, async (folder) => {
+    mkdirSync(join(folder, "etc/netplan"), { recursive: true });
+    writeFileSync(join(folder, "etc/netplan/50-roost.yaml"), network, { mode: 0o600 });
+    const { code, stderr } = await attempt("netplan", ["generate", "--root-dir", folder]);
+    if (code !== 0) return stderr;
+    const generated = join(folder, "run/systemd/network");
+    return existsSync(generated) && readdirSync(generated).length > 0 ? "" : `nothing was generated: ${stderr}`;
+  });
+}
+
+/** What pykickstart says of a kickstart file for that release; nothing where it is right. */
+export async function kickstartComplaints(file: string, release: "RHEL9"): Promise<string> {
+  const packages = await pykickstart();
+  const program = join(packages, "bin/ksvalidator");
+  return inFolder({ "ks.cfg": file }, async (folder) => {
+    const { code, stdout, stderr } = await attempt(PYTHON, [program, "--version", release, join(folder, "ks.cfg")], {
+      env: { PYTHONPATH: packages },
+    });
+    return code === 0 ? "" : `${stdout}${stderr}`;
+  });
+}
+
+/** What OpenSSH says of the settings that the file has, on top of its own. */
+export async function sshdComplaints(settings: string): Promise<string> {
+  await installPackages("openssh-server");
+  return inFolder({ sshd_config: settings }, async (folder) => {
+    await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
+    mkdirSync("/run/sshd", { recursive: true });
+    const options = ["-t", "-f", join(folder, "sshd_config"), "-h", join(folder, "key")];
+    const { code, stderr } = await attempt("/usr/sbin/sshd", options);
+    return code === 0 ? "" : stderr;
+  });
+}
+
+/** What systemd says of units, with the programs that they start present or not. */
+export async function unitComplaints(units: Readonly<Record<string, string>>): Promise<string> {
+  return inFolder(units, async (folder) => {
+    const files = Object.keys(units).map((name) => join(folder, name));
+    const { stderr } = await attempt("systemd-analyze", ["verify", "--man=no", ...files]);
+    // Programs and other units are on the machines, and not here.
+    const lines = stderr.split("\n").filter((line) => line.includes(folder) || /roost/.test(line));
+    return lines.filter((line) => !/is not executable|Failed to add dependency|not found/.test(line)).join("\n");
+  });
+}
+
+async function inFolder<Result>(
+  files: Readonly<Record<string, string>>,
+  work: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "roost-seeds-"));
+  try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Cloud-init as Debian has it, unpacked and not installed: it would take this machine for a new one. */
+async function cloudInit(): Promise<string> {
+  await installPackages(...LIBRARIES.map((name) => `python3-${name}`));
+  const [version = ""] =
+    (await run("apt-cache", ["show", "--no-all-versions", "cloud-init"])).match(/(?<=^Version: ).*/m) ?? [];
+  const folder = await artifact("cloud-init", version.replaceAll(/[^\w.-]/g, "-"), async (made) => {
+    await run("apt-get", ["download", "--quiet", "cloud-init"], { cwd: made });
+    for (const file of readdirSync(made)) await run("dpkg-deb", ["--extract", join(made, file), made]);
+  });
+  return join(folder, "usr/lib/python3/dist-packages");
+}
+
+async function pykickstart(): Promise<string> {
+  await installPackages("python3-pip", "python3-requests");
+  const lock = join(__dirname, "validators.lock");
+  const version = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 16);
+  return artifact("pykickstart", version, async (folder) => {
+    const locked = ["--require-hashes", "--no-deps", "--requirement", lock];
+    await run(PYTHON, ["-m", "pip", "install", "--quiet", "--no-compile", "--target", folder, ...locked]);
+  });
+}
+
+async function installPackages(...names: string[]): Promise<void> {
+  const missing = names.filter((name) => !existsSync(`/var/lib/dpkg/info/${name}.list`));
+  if (missing.length === 0) return;
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await run("apt-get", ["install", "--yes", "--quiet", "--no-install-recommends", ...missing], { env });
+}
