@@ -2,10 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Fleet } from "../model.ts";
-import { cluster } from "../testing.ts";
+import { cluster, office } from "../testing.ts";
 import { noCloudSeed } from "./cloud-init.ts";
 import { hostFiles } from "./configuration.ts";
 import { commonFiles, expectGolden, filesText } from "./golden.ts";
+import { netplan } from "./netplan.ts";
 import { debianImages, secretsOf } from "./testing.ts";
 
 const fleet: Fleet = { ...cluster, servers: debianImages };
@@ -43,6 +44,17 @@ describe("a seed for cloud-init", () => {
     for (const user of users) expect(user).toMatchObject({ lock_passwd: true });
     expect(users.map(({ name }) => name)).toEqual(server.administrators.map(({ name }) => name));
     expect(JSON.stringify(users)).not.toMatch(/passwd":"|plain_text_passwd/);
+  });
+
+  it("is read by the parsers of YAML 1.1 as it was meant", () => {
+    const [link] = office.network.links;
+    if (link?.kind !== "ethernet") throw new Error("office has one interface");
+    // In base 60, this is a number.
+    const network = { ...office.network, links: [{ ...link, mac: "52:54:00:00:00:01" }] };
+    const [server] = debianImages;
+    if (server === undefined) throw new Error("there are machines");
+    const seed = noCloudSeed({ ...server, network }, fleet, secretsOf(server));
+    expect(parse(seed["network-config"], { version: "1.1" })).toEqual(netplan(network));
   });
 
   it("is the same each time", () => {

@@ -75,7 +75,10 @@ function mirror({ operatingSystem }: Server) {
   return { apt: { preserve_sources_list: false, primary: entry, security: entry } };
 }
 
-/** Long lines stay whole, so that scripts can be read. */
+/**
+ * Long lines stay whole, so that scripts can be read. cloud-init and the installers read YAML 1.1, to which
+ * `52:54:00:00:00:01` is a number in base 60: whatever is a string only since 1.2 is written with quotes.
+ */
 export function yaml(document: object): string {
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(document, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }

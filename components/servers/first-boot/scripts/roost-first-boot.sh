@@ -6,16 +6,17 @@ set -euo pipefail
 say() { echo "roost-first-boot: $*"; }
 words() { sed '/^#/d;/^$/d' "$1"; }
 
-# Restarts what is running already: files of ours may be younger than it.
+# Restarts what is running already: files of ours may be younger than it. systemd reads all units again only once.
 start_units() {
-  local unit
+  local units masked
+  mapfile -t units < <(words /etc/roost/units)
+  mapfile -t masked < <(words /etc/roost/masked)
+  systemctl stop "${masked[@]}" 2>/dev/null || true
+  systemctl mask --no-reload --quiet "${masked[@]}"
+  systemctl enable --no-reload --quiet "${units[@]}"
   systemctl daemon-reload
-  for unit in $(words /etc/roost/masked); do systemctl mask --now --quiet "$unit" || true; done
-  for unit in $(words /etc/roost/units); do
-    say "starting $unit"
-    systemctl enable --quiet "$unit"
-    systemctl restart "$unit"
-  done
+  say "starting ${units[*]}"
+  systemctl restart "${units[@]}"
 }
 
 set_kernel_parameters() {
@@ -39,8 +40,8 @@ forget_seed() {
 say "installing what storage and the packet filter need"
 roost-packages /etc/roost/packages.d/storage
 say "loading the packet filter"
+systemctl enable --no-reload --quiet roost-firewall.service
 systemctl daemon-reload
-systemctl enable --quiet roost-firewall.service
 systemctl restart roost-firewall.service
 say "making storage"
 roost-storage make
