@@ -181,8 +181,7 @@ export class Guest {
         ({ event, data }) => event === "DEVICE_DELETED" && data?.device === deviceOf(disk),
         60,
       );
-      await monitor.execute("device_del", { id: deviceOf(disk) });
-      await gone;
+      await Promise.all([gone, monitor.execute("device_del", { id: deviceOf(disk) })]);
       await monitor.execute("blockdev-del", { "node-name": nodeOf(disk) });
     }
     this.slots[slot] = undefined;
@@ -247,7 +246,6 @@ export class Guest {
     if (running.size >= MOST_GUESTS) {
       throw new Error(`${running.size} guests run already, and ROOST_GUESTS allows ${MOST_GUESTS}.`);
     }
-    running.add(this);
     const port = await freePort();
     const { lan } = this.args;
     const device = lan?.newDevice();
@@ -267,6 +265,7 @@ export class Guest {
       monitor.close(new Error(`${this.name}: the emulator has ended: ${complaints}`));
       end();
     });
+    running.add(this);
     this.machine = { child, monitor, ended, shell: new SecureShell(this.args.login, port, this.socketFolder) };
     await monitor.execute("qmp_capabilities");
     if (lan !== undefined && device !== undefined) await lan.plug(device);

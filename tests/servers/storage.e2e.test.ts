@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { command, eventually, timed } from "../cluster/command.ts";
 import { recordFigure } from "../figures.ts";
-import type { Boot } from "./guest.ts";
+import type { Boot, Checkpoint } from "./guest.ts";
 import { Guest, guestMacs } from "./guest.ts";
 import { guestImage } from "./image.ts";
 import { Lan } from "./lan.ts";
@@ -22,6 +22,8 @@ describe("a server with mirrored disks", () => {
   const keyFile = join(resolve("build"), "servers", "key");
   const device = `/dev/disk/by-id/md-uuid-${array}`;
   let guest: Guest;
+  /** The machine after its first boot. */
+  let beginning: Checkpoint;
   /** Everything that was promised to be kept, over the whole story. */
   const promised = new Map<string, string>();
   const boots: Boot[] = [];
@@ -94,6 +96,7 @@ describe("a server with mirrored disks", () => {
     const layers = await guest.shell.root("lsblk --inverse --list --noheadings --output TYPE /dev/data/postgres");
     expect(layers.split("\n").sort()).toEqual(["crypt", "disk", "disk", "lvm", "raid1"]);
     expect(await lan.reaches(TESTS, HOST, 22)).toBe(true);
+    beginning = await guest.checkpoint("beginning");
   });
 
   test("goes on writing when a disk is pulled", async () => {
@@ -174,5 +177,19 @@ describe("a server with mirrored disks", () => {
     expect(
       await guest.shell.root("journalctl --boot --priority alert --unit roost-array@data.service --output cat"),
     ).toContain("can not be started");
+  });
+
+  test("goes on from a checkpoint as if nothing had happened since", async () => {
+    const { seconds } = await timed(() => guest.restore(beginning));
+    recordFigure("servers", "server_restore_seconds", { value: seconds, unit: "s", n: 1, note: "to a usable shell" });
+    expect(await detail("Working Devices")).toBe("2");
+    expect(await guest.shell.root(`ls ${mountPoint}`)).toBe("");
+    await whileWriting("restored", async (writer) => {
+      await guest.pull(guest.disk("first"));
+      await writer.progress(5);
+    });
+    expect(await detail("State")).toContain("degraded");
+    // The key that opens the disks is the TPM's, whose state has been kept too.
+    await guest.shell.root(`cryptsetup open --test-passphrase --token-only ${device}`);
   });
 });
