@@ -70,7 +70,7 @@ describe("a server with mirrored disks", () => {
   afterAll(async () => {
     await guest?.remove();
     await lan.stop();
-    rmSync(keyFile, { force: true });
+    for (const file of [keyFile, `${keyFile}.pub`]) rmSync(file, { force: true });
     const later = boots.slice(1).map(({ secondsToEnd }) => secondsToEnd);
     if (later.length > 0) {
       const value = later.reduce((sum, each) => sum + each, 0) / later.length;
