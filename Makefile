@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan servers user images images-resolve generate audit check e2e servers-e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers user images images-resolve generate audit check e2e e2e-prepare servers-e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,16 +61,18 @@ check: ## format, lint, types, unit tests, whole stack with mocks (no cluster)
 	$(RUN) node tools/generate.ts --check
 	$(RUN) npx jest --selectProjects unit
 
-e2e: engine ## the real engine, cluster, database, homeserver and clients
+e2e: e2e-prepare ## the real engine, cluster, database, homeserver and clients
+	$(RUN) npx jest --selectProjects cluster parts --runInBand
+
+e2e-prepare: engine
 	@$(RUN) node bootstrap/prepare.ts --stack dev
 	@$(RUN) node tests/prepare.ts
-	$(RUN) npx jest --selectProjects e2e --runInBand
 
 servers-e2e: ## servers as virtual machines: first boot, disks and power lost
 	@$(RUN) node tests/servers/prepare.ts
 	$(RUN) npx jest --selectProjects servers --runInBand
 
-test: ## everything: check and e2e
+test: ## everything: check, e2e and servers-e2e
 	@$(RUN) node tests/prepare.ts
 	@$(RUN) node tests/run.ts
 

@@ -10,6 +10,10 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/build/"],
 };
 
+/** Folders whose end-to-end tests need the cluster, and the one of virtual machines. */
+const CLUSTER = ["tests/cluster", "bootstrap/cluster", "images"];
+const SERVERS = "tests/servers";
+
 module.exports = {
   reporters: ["default", "<rootDir>/tests/summary.cjs"],
   projects: [
@@ -20,17 +24,26 @@ module.exports = {
       testPathIgnorePatterns: ["/node_modules/", "\\.e2e\\.test\\.ts$"],
     },
     {
+      // What needs the embedded cluster, of which a machine has one.
       ...shared,
-      displayName: "e2e",
+      displayName: "cluster",
+      testMatch: ["**/*.e2e.test.ts"].flatMap((name) => CLUSTER.map((folder) => `<rootDir>/${folder}/${name}`)),
+      globalSetup: "<rootDir>/tests/start-figures.ts",
+      globalTeardown: "<rootDir>/tests/print-figures.ts",
+    },
+    {
+      // Real programs that need no cluster: the engine, and parts of the environment as processes of this machine.
+      ...shared,
+      displayName: "parts",
       testMatch: ["**/*.e2e.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/servers/"],
+      testPathIgnorePatterns: ["/node_modules/", ...[...CLUSTER, SERVERS].map((folder) => `<rootDir>/${folder}/`)],
       globalSetup: "<rootDir>/tests/start-figures.ts",
       globalTeardown: "<rootDir>/tests/print-figures.ts",
     },
     {
       ...shared,
       displayName: "servers",
-      testMatch: ["<rootDir>/tests/servers/**/*.e2e.test.ts"],
+      testMatch: [`<rootDir>/${SERVERS}/**/*.e2e.test.ts`],
       globalSetup: "<rootDir>/tests/servers/start-figures.ts",
       globalTeardown: "<rootDir>/tests/servers/print-figures.ts",
     },
