@@ -125,7 +125,14 @@ make_encryption() {
     systemd-cryptenroll --unlock-key-file="$key" --tpm2-device=auto --tpm2-pcrs="$TPM2_PCRS" "$base"
   fi
   if [[ -n ${CLEVIS_POLICY:-} ]]; then clevis luks bind -y -k "$key" -d "$base" sss "$CLEVIS_POLICY"; fi
-  cryptsetup open --key-file "$key" "$base" "${POOL}_crypt"
+  open_encryption --key-file "$key"
+}
+
+# What a boot does as /etc/crypttab says. Arguments are where the passphrase comes from, else it is asked for.
+open_encryption() {
+  local options=()
+  if [[ $DISCARDS == yes ]]; then options=(--allow-discards); fi
+  cryptsetup open "${options[@]}" "$@" "$base" "${POOL}_crypt"
   wait_for "$top"
 }
 
@@ -157,11 +164,11 @@ start_pool() {
   wait_for "$base"
   if [[ $ENCRYPTION != none && ! -e $top ]]; then
     if [[ -s $KEYS/$POOL ]]; then
-      cryptsetup open --key-file "$KEYS/$POOL" "$base" "${POOL}_crypt"
+      open_encryption --key-file "$KEYS/$POOL"
     else
       systemctl start "systemd-cryptsetup@${POOL}_crypt.service"
+      wait_for "$top"
     fi
-    wait_for "$top"
   fi
   # Where LVM looks at listed devices only, a disk that came from another installation is not listed.
   if [[ -e /etc/lvm/devices/system.devices ]]; then lvmdevices --quiet --adddev "$top" || true; fi
@@ -176,7 +183,8 @@ replace_members() {
     [[ ${states[at]} == blank || ${states[at]} == unfinished ]] || continue
     say "adding ${DISKS[at]} to array $POOL"
     [[ ${states[at]} == unfinished ]] || partition_disk "${DISKS[at]}" "${PARTITIONS[at]}"
-    mdadm --quiet --manage "$base" --add "$BY_PARTUUID/${PARTITIONS[at]}"
+    # mdadm takes no long names here.
+    mdadm --quiet --manage "$base" --add "$(readlink -f "$BY_PARTUUID/${PARTITIONS[at]}")"
     name_partition "${DISKS[at]}"
   done
 }
@@ -255,7 +263,7 @@ open_pool() {
   for description in /etc/roost/pools/*-"$1"; do
     [[ -e $description ]] || fail "there is no pool $1"
     read_pool "$description"
-    if [[ $ENCRYPTION != none && ! -e $top ]]; then cryptsetup open "$base" "${POOL}_crypt"; fi
+    if [[ $ENCRYPTION != none && ! -e $top ]]; then open_encryption; fi
     start_pool
     mount_volumes
   done
