@@ -7,27 +7,32 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview destroy status plan servers user images images-resolve generate audit check e2e servers-e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers user images images-resolve generate audit check e2e servers-e2e test bench down reset prepare engine
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 	@echo; echo "  STACK=name chooses the settings file Pulumi.<name>.yaml (default: dev)"
 
 up: prepare ## stand up the environment, or bring it to what the settings say
-	@$(PULUMI) stack select $(STACK) --create >/dev/null
-	$(PULUMI) up --stack $(STACK) --yes --skip-preview $(POLICIES)
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
+	$(PULUMI) up --stack $(STACK) --yes $$($(RUN) node tools/refresh-option.ts --stack $(STACK)) $(POLICIES)
 	@$(RUN) node tools/welcome.ts --stack $(STACK)
 
 preview: engine ## show what `make up` would change
-	@$(PULUMI) stack select $(STACK) --create >/dev/null
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
 	$(PULUMI) preview --stack $(STACK) --diff $(POLICIES)
+
+preview-report: engine ## the same for a reviewer, in Markdown: make preview-report [FAIL_ON=data-loss] [ACCEPT=data-loss:pg]
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
+	@$(RUN) node tools/preview-report.ts --stack $(STACK) $(POLICIES) $(addprefix --out ,$(REPORT)) \
+	  $(addprefix --fail-on ,$(FAIL_ON)) $(addprefix --accept ,$(ACCEPT)) $(addprefix --accepted-in ,$(ACCEPTED_IN))
 
 destroy: engine ## remove the environment (the embedded cluster stays: see `make reset`)
 	$(PULUMI) destroy --stack $(STACK) --yes
+	@$(RUN) node bootstrap/cluster/main.ts names $(STACK)
 
-status: ## show the cluster and what runs on it
-	@$(RUN) node bootstrap/cluster/main.ts status
-	@$(RUN) kubectl get pods --all-namespaces
+status: ## show what there is of the environment: cluster, addresses, pods and versions; fails unless all is ready
+	@$(RUN) node tools/status.ts --stack $(STACK)
 
 plan: ## print what the settings amount to: replicas, processors, memory, disk
 	@$(RUN) node tools/plan.ts --stack $(STACK)

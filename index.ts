@@ -9,7 +9,7 @@ import { parseEnvironment, planOf, publicPort, readSettings, thisMachine } from 
 import { loadImages } from "./images/load.ts";
 
 const given = readSettings(pulumi.runtime.allConfig(), process.env.PULUMI_CONFIG_SECRET_KEYS);
-const environment = parseEnvironment(given, { machine: thisMachine() });
+const environment = parseEnvironment(given, { machine: thisMachine(), network: process.env.ROOST_NETWORK });
 const images = loadImages(environment.images);
 const plan = planOf(environment);
 const { cluster, domain, namespace, users } = environment;
@@ -31,7 +31,7 @@ const inCluster = { providers: [provider] };
 
 // What the environment is meant to be, for policies that judge what it is.
 const labels = { "roost/availability": environment.availability, "roost/protection": environment.protection };
-const zone = new Zone("roost", { namespace, dns: cluster.dns, labels }, inCluster);
+const zone = new Zone("roost", { namespace, dns: cluster.dns, labels, protect }, inCluster);
 const authority = new CertificateAuthority("ca", { protect }, inCluster);
 const apiServer = { name: "kubernetes-api", cidrs: cluster.apiServer.cidrs };
 const kubernetesApi = new Endpoint("kubernetes-api", { server: apiServer, port: cluster.apiServer.port }, inCluster);

@@ -59,9 +59,13 @@ export interface Environment {
   readonly fleet?: Fleet;
 }
 
-/** Fills in what depends on other settings. The settings must have passed all rules. */
-export function complete({ servers, ...settings }: Settings & { im: MatrixSettings }): Environment {
-  const cluster = clusterTarget(settings.cluster);
+/**
+ * Fills in what depends on other settings. The settings must have passed all rules.
+ *
+ * @param network the first two numbers of the embedded cluster's addresses. @default "10.213"
+ */
+export function complete({ servers, ...settings }: Settings & { im: MatrixSettings }, network?: string): Environment {
+  const cluster = clusterTarget(settings.cluster, network);
   const edge = { ...settings.edge, exposure: exposureTarget(settings.edge.exposure, cluster) };
   const described = Object.keys(servers.machines).length > 0;
   return freeze({

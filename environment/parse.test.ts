@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { nodeAddress, site } from "../bootstrap/cluster/site.ts";
 import { issueCertificate } from "../tests/issue-certificate.ts";
 import type { Environment } from "./index.ts";
 import { hostNames, parseEnvironment, readSettings, SettingsError } from "./index.ts";
@@ -57,6 +58,11 @@ describe("an environment", () => {
       apiServer: { cidrs: ["10.213.0.11/32"], port: 6443 },
       dns: { port: 1053 },
     });
+  });
+
+  it.each([undefined, "10.193"])("knows where the embedded cluster is on the network %s", (network) => {
+    const { apiServer } = parseEnvironment(settings({}), { network }).cluster;
+    expect(apiServer.cidrs).toEqual([`${nodeAddress(site("/data", network))}/32`]);
   });
 
   it("takes a cluster of the operator's own as it is described", () => {

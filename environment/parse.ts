@@ -14,7 +14,8 @@ import { sections, settingsSchema } from "./settings/index.ts";
  * Turns what an operator has set into what it means.
  *
  * @param given the settings as `readSettings` gives them
- * @param circumstances the date, against which certificates are checked (@default now), and what this machine has
+ * @param circumstances the date, against which certificates are checked (@default now), what this machine has, and where
+ *   the embedded cluster is
  * @throws SettingsError with everything that is wrong
  */
 export function parseEnvironment(given: RawSettings, circumstances: Partial<Circumstances> = {}): Environment {
@@ -30,7 +31,7 @@ export function parseEnvironment(given: RawSettings, circumstances: Partial<Circ
   if (!parsed.success) throw parsed.error;
   const { im, ...others } = parsed.data;
   if (im.engine !== "matrix") throw new Error(`no component deploys ${im.engine}, and no rule has refused it`);
-  return complete({ ...others, im });
+  return complete({ ...others, im }, known.network);
 }
 
 /** The sections that can be judged although others cannot. */

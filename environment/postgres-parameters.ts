@@ -77,6 +77,7 @@ function megabytes(sizeMiB: number): string {
 
 const BY_OPERATOR = "the operator sets it";
 const BY_STACK = "this stack sets it";
+const AUDIT = `${BY_STACK}: auditors learn what changed, and no password is logged`;
 const DURABILITY = "acknowledged messages would be lost when an instance dies";
 
 /** Parameters that nobody but CloudNativePG may set. @source https://cloudnative-pg.io/documentation/1.28/postgresql_conf/ */
@@ -125,6 +126,7 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["password_encryption", `${BY_STACK}: passwords are SCRAM`],
   ["hot_standby_feedback", `${BY_STACK}: change capture must outlive a failover`],
   ["sync_replication_slots", `${BY_STACK}: change capture must outlive a failover`],
+  ["log_statement", AUDIT],
   ["fsync", DURABILITY],
   ["full_page_writes", DURABILITY],
   ["synchronous_commit", DURABILITY],
@@ -134,6 +136,7 @@ const refused: ReadonlyMap<string, string> = new Map([
 
 const refusedPrefixes: readonly (readonly [string, string])[] = [
   ["ssl", `${BY_STACK}: every connection is TLS`],
+  ["pgaudit.", AUDIT],
   ["unix_socket_", BY_OPERATOR],
   ["log_file", BY_OPERATOR],
   ["log_rotation_", BY_OPERATOR],

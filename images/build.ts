@@ -102,7 +102,12 @@ function readLock(): Lock | undefined {
 
 /** What root file systems are made with, from the machine's own packages. */
 async function installTools(): Promise<void> {
-  const packages = { mmdebstrap: "/usr/bin/mmdebstrap", "python3-pip": "/usr/bin/pip3" };
+  const packages = {
+    mmdebstrap: "/usr/bin/mmdebstrap",
+    "python3-pip": "/usr/bin/pip3",
+    // On Ubuntu, whose own keys do not vouch for Debian's packages.
+    "debian-archive-keyring": "/usr/share/keyrings/debian-archive-keyring.gpg",
+  };
   const missing = Object.entries(packages).filter(([, file]) => !existsSync(file));
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name);

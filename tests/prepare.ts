@@ -8,6 +8,7 @@ const programs: Readonly<Record<string, string>> = {
   "/usr/share/fonts/truetype/dejavu": "fonts-dejavu-core",
   "/usr/sbin/haproxy": "haproxy",
   "/usr/bin/openssl": "openssl",
+  "/usr/bin/curl": "curl",
 };
 
 const missing = Object.entries(programs).flatMap(([path, name]) => (existsSync(path) ? [] : [name]));

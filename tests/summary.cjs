@@ -1,5 +1,6 @@
-/** A Jest reporter that writes how many tests a run had, for the one line that `make test` (`tests/run.ts`) ends with. */
+/** A Jest reporter that writes how many tests a run had and how long its files took, for what `make test` ends with. */
 const { appendFileSync } = require("node:fs");
+const { relative } = require("node:path");
 
 module.exports = class Summary {
   /** Says how an end-to-end test went as soon as it has: all of them take long, and their log is read while they run. */
@@ -13,7 +14,11 @@ module.exports = class Summary {
     if (file === undefined) return;
     // A suite that could not even start has no tests that could fail.
     const broken = testResults.filter(({ testExecError }) => testExecError).length;
-    const counts = { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests };
+    const files = testResults.map(({ testFilePath, perfStats: { start, end } }) => ({
+      name: relative(process.cwd(), testFilePath),
+      seconds: (end - start) / 1000,
+    }));
+    const counts = { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests, files };
     appendFileSync(file, `${JSON.stringify(counts)}\n`);
   }
 };

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, embeddedKubeconfig, progress } from "../bootstrap/artifact.ts";
+import { cacheFolder, progress } from "../bootstrap/artifact.ts";
 import { command, timed } from "../tests/cluster/command.ts";
 import { kubectl, objects } from "../tests/cluster/kubectl.ts";
 import { Stage } from "../tests/cluster/stage.ts";
@@ -16,8 +16,6 @@ const ROUNDS = 5;
 const SYNTHETIC_SIZES = [10, 110, 210, 310];
 const POLICY_PACK_SIZE = 300;
 
-// It may be this run that makes the kubeconfig.
-process.env.KUBECONFIG ??= embeddedKubeconfig;
 const stage = new Stage({ name: "bench", availability: "single" });
 
 clearFigures("bench");
@@ -32,6 +30,7 @@ try {
   stage.sendHome();
   progress("bench: removing its environment");
   await stage.stack.remove();
+  await stage.lead();
 }
 recordColdBuilds();
 console.log(`\n${figuresTable(readFigures("bench"))}`);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { parseEnvironment, planOf, readSettings } from "../environment/index.ts";
 import { planText } from "./plan-text.ts";
-import { stackSettings } from "./stack-settings.ts";
+import { stackSettings, withoutSalt } from "./stack-settings.ts";
 
 describe("a stack's settings file", () => {
   it("gives texts, as the engine does", () => {
@@ -22,6 +22,15 @@ describe("a stack's settings file", () => {
   it("may be empty", () => {
     expect(stackSettings("").config).toEqual({});
     expect(stackSettings("encryptionsalt: v1:abc\n").config).toEqual({});
+  });
+
+  it("goes without the salt of another passphrase, unless it holds secrets", () => {
+    const settings = "config:\n  roost:users: 25\n";
+    expect(withoutSalt(`encryptionsalt: v1:abc=:v1:d\n${settings}`)).toBe(settings);
+    expect(withoutSalt(`${settings}encryptionsalt: v1:abc=:v1:d\n`)).toBe(settings);
+    expect(withoutSalt(settings)).toBe(settings);
+    const secret = `encryptionsalt: v1:abc=:v1:d\n${settings}  roost:edge:\n    keyPem:\n      secure: v1:def\n`;
+    expect(withoutSalt(secret)).toBe(secret);
   });
 
   it.each(["dev", "prod"])("is right for %s, and its plan can be printed", (stack) => {

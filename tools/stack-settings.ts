@@ -24,7 +24,11 @@ export function stackEnvironment(stack: string): Environment {
   const file = fileOf(stack);
   if (!existsSync(file)) throw new Error("there is no such file; write it, beginning from Pulumi.prod.yaml");
   const { config, withheld } = stackSettings(readFileSync(file, "utf8"));
-  return parseEnvironment(readSettings(config), { machine: thisMachine(), withheld });
+  return parseEnvironment(readSettings(config), {
+    machine: thisMachine(),
+    network: process.env.ROOST_NETWORK,
+    withheld,
+  });
 }
 
 /** What {@link stackEnvironment} threw, as the operator is told. */
@@ -33,8 +37,17 @@ export function explained(stack: string, error: unknown): string {
   return error instanceof SettingsError ? error.message : `${fileOf(stack)}: ${error.message}`;
 }
 
-function fileOf(stack: string): string {
+/** The settings file of a stack, in the project's folder. */
+export function fileOf(stack: string): string {
   return `Pulumi.${stack}.yaml`;
+}
+
+/**
+ * The settings file without the salt that Pulumi has written into it, which fits one passphrase alone: with another, or in
+ * another checkout, the stack could not even be made. Where the file holds secrets the salt stays, since they need it.
+ */
+export function withoutSalt(text: string): string {
+  return /\bsecure:/.test(text) ? text : text.replace(/^encryptionsalt:.*\n?/m, "");
 }
 
 /** Reads a stack's settings file as the engine does, but for what is encrypted in it. */

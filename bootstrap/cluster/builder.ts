@@ -12,9 +12,10 @@ export function builderHost(
   return {
     name: "builder",
     address: site.builder,
+    nameServers,
     services: { dockerd: { command: ["dockerd", "--config-file=/etc/docker/daemon.json"] } },
     files: {
-      ...machineFiles(site, nameServers),
+      ...machineFiles(site),
       "/etc/docker/daemon.json": `${JSON.stringify(dockerConfiguration(site), undefined, 2)}\n`,
     },
     folders: {

@@ -1,5 +1,5 @@
 /** Keys and certificates of the cluster, made with openssl; what ends within 30 days is issued anew at every start. */
-import { randomBytes, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../artifact.ts";
@@ -180,7 +180,10 @@ async function ensureServiceAccountKey(file: string): Promise<void> {
 
 function isCurrent(file: string, extensions: string): boolean {
   if (!existsSync(`${file}.crt`) || readFileSync(`${file}.extensions`, "utf8") !== extensions) return false;
-  const ends = new X509Certificate(readFileSync(`${file}.crt`)).validToDate.getTime();
+  const certificate = new X509Certificate(readFileSync(`${file}.crt`));
+  // Both are replaced one after the other: whoever was interrupted in between has a new key with an old certificate.
+  if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(`${file}.key`)))) return false;
+  const ends = certificate.validToDate.getTime();
   return ends - Date.now() > renewBeforeDays * 24 * 3600 * 1000;
 }
 

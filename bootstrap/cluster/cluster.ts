@@ -9,11 +9,22 @@ import { builderHost, builderSocket } from "./builder.ts";
 import { ensureCertificates, kubeconfigFor } from "./certificates.ts";
 import { endContainers } from "./containers.ts";
 import type { Host } from "./host.ts";
-import { firstProcess, hostState, inHost, ownerOf, startHost, startTime, stopHost, until } from "./host-processes.ts";
+import {
+  firstProcess,
+  hostState,
+  inHost,
+  ownerOf,
+  renewNameServers,
+  startHost,
+  startTime,
+  stopHost,
+  until,
+} from "./host-processes.ts";
 import { loadImage, pushImage } from "./image.ts";
 import { install, type Programs } from "./install.ts";
-import { checkMachine, nameServers, prepareMachine, restoreMachine, writeHosts } from "./machine.ts";
+import { checkMachine, nameServers, prepareMachine, restoreMachine } from "./machine.ts";
 import { type SystemImages, systemObjects } from "./manifests.ts";
+import { forgetNames } from "./names.ts";
 import { node } from "./node.ts";
 import { registryHost, registryUrl } from "./registry.ts";
 import { hostAddress, hostNames, registryName, type Site } from "./site.ts";
@@ -58,7 +69,7 @@ export async function reset(site: Site): Promise<void> {
   checkOwner(site);
   for (const name of hostNames(site)) await stopHost(site, name, "at once");
   await restoreMachine(site);
-  writeHosts(site, []);
+  forgetNames(site);
   rmSync(site.folder, { recursive: true, force: true });
   rmSync(site.registryFolder, { recursive: true, force: true });
   progress("cluster: removed");
@@ -67,7 +78,7 @@ export async function reset(site: Site): Promise<void> {
 /** Starts a host unless it runs; one that runs but is now described otherwise is started anew. */
 async function ensureHost(site: Site, host: Host): Promise<void> {
   const state = hostState(site, host);
-  if (state === "current") return;
+  if (state === "current") return renewNameServers(site, host);
   if (state === "outdated") {
     progress(`${host.name}: has changed, starting it again…`);
     if (host.name in site.nodes) await endContainers(site, host.name);

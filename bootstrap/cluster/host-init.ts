@@ -26,7 +26,7 @@ import {
   hierarchies,
   openUnifiedControlGroup,
 } from "./control-groups.ts";
-import { type Host, type HostStart, hostPath, serviceFiles, serviceFolder } from "./host.ts";
+import { type Host, type HostStart, hostPath, resolvConf, resolvFile, serviceFiles, serviceFolder } from "./host.ts";
 
 const [stage, startFile] = process.argv.slice(2);
 if (startFile === undefined || process.execve === undefined) throw new Error("host-init.ts is started by `up`");
@@ -111,8 +111,9 @@ function mountKernel(root: string, groups: readonly ControlGroupHierarchy[]): vo
 
 function writeFiles(root: string, host: Host): void {
   for (const [path, content] of Object.entries(host.files)) write(join(root, path), content, 0o600);
+  write(join(root, resolvFile), resolvConf(host), 0o644);
   chmodSync(join(root, "etc"), 0o755);
-  for (const path of ["etc/hosts", "etc/resolv.conf"]) chmodSync(join(root, path), 0o644);
+  chmodSync(join(root, "etc/hosts"), 0o644);
   for (const [name, service] of Object.entries(host.services)) {
     for (const [path, content] of Object.entries(serviceFiles(name, service))) {
       write(join(root, serviceFolder, name, path), content, 0o700);

@@ -1,12 +1,11 @@
 /** Starts and stops hosts. Whether a host runs is asked of the kernel, never of a file that could be out of date. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../artifact.ts";
 import { processesIn, removeControlGroup, takeIntoOwnGroups } from "./control-groups.ts";
-import { type Host, hostPath, serviceFolder } from "./host.ts";
+import { type Host, hostPath, resolvConf, resolvFile, serviceFolder, versionOf } from "./host.ts";
 import { hostAddress, type Site } from "./site.ts";
 
 const initProgram = fileURLToPath(new URL("host-init.ts", import.meta.url));
@@ -27,7 +26,7 @@ const serviceGrace = 15_000;
 export function hostState(site: Site, host: Host): "current" | "outdated" | "stopped" {
   const pid = firstProcess(site, host.name);
   if (pid === undefined) return "stopped";
-  return read(`/proc/${pid}/root${versionFile}`) === version(host) ? "current" : "outdated";
+  return read(`/proc/${pid}/root${versionFile}`) === versionOf(host) ? "current" : "outdated";
 }
 
 /** The data folder of a running host, which may be another cluster's on the same addresses. */
@@ -36,10 +35,19 @@ export function ownerOf(site: Site, name: string): string | undefined {
   return pid === undefined ? undefined : read(`/proc/${pid}/root${ownerFile}`);
 }
 
+/** Tells a running host its name servers. The file stays the same one, which some have open and watch. */
+export function renewNameServers(site: Site, host: Host): void {
+  const pid = firstProcess(site, host.name);
+  if (pid === undefined) return;
+  const file = `/proc/${pid}/root${resolvFile}`;
+  const content = resolvConf(host);
+  if (read(file) !== content) writeFileSync(file, content);
+}
+
 /** Starts a host; what is left of an earlier one is cleared first. */
 export async function startHost(site: Site, described: Host): Promise<void> {
   const services = `${Object.keys(described.services).join("\n")}\n`;
-  const marks = { [versionFile]: version(described), [ownerFile]: site.folder, [servicesFile]: services };
+  const marks = { [versionFile]: versionOf(described), [ownerFile]: site.folder, [servicesFile]: services };
   const host = { ...described, files: { ...described.files, ...marks } };
   await stopHost(site, host.name);
   const folder = join(site.folder, "run");
@@ -185,6 +193,9 @@ async function connect(site: Site, host: Host, pid: number): Promise<void> {
   ];
   await run("nsenter", [...inside, "ip", "-batch", "-"], { input: `${commands.join("\n")}\n` });
   await run("nsenter", [...inside, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+  if (host.firewall !== undefined) {
+    await run("nsenter", [...inside, "nft", "--file", "-"], { input: host.firewall });
+  }
   for (const [from, to] of Object.entries(host.redirects)) {
     const rule = ["PREROUTING", "-p", "tcp", "--dport", from, "-j", "REDIRECT", "--to-ports", String(to)];
     await run("nsenter", [...inside, "iptables", "-t", "nat", "-A", ...rule]);
@@ -216,10 +227,6 @@ function passedOn(site: Site): Record<string, string> {
   const given = process.env.NO_PROXY ?? process.env.no_proxy;
   const noProxy = [...(given === undefined ? [] : [given]), ...direct].join(",");
   return { ...passed, NO_PROXY: noProxy, no_proxy: noProxy };
-}
-
-function version(host: Host): string {
-  return createHash("sha256").update(JSON.stringify(host)).digest("hex");
 }
 
 function kill(pid: number): void {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { quote, serviceFiles } from "./host.ts";
+import { type Host, quote, resolvConf, serviceFiles, versionOf } from "./host.ts";
 
 describe("a service's run script", () => {
   it("waits for what it needs, sets its environment, and becomes the program", () => {
@@ -23,6 +23,28 @@ describe("a service's run script", () => {
 
   it("has a log of limited size", () => {
     expect(serviceFiles("etcd", { command: ["etcd"] })["log/run"]).toContain("exec s6-log n4 s4000000 T /var/log/etcd");
+  });
+});
+
+describe("a host's name servers", () => {
+  const host: Host = {
+    name: "node-1",
+    address: "10.0.0.11",
+    nameServers: ["192.0.2.53", "2001:db8::53"],
+    services: {},
+    files: { "/etc/hosts": "127.0.0.1 localhost\n" },
+    folders: {},
+    programs: {},
+    redirects: {},
+  };
+
+  it("are what resolv.conf says", () => {
+    expect(resolvConf(host)).toBe("nameserver 192.0.2.53\nnameserver 2001:db8::53\n");
+  });
+
+  it("are no reason to start it again, as all else is", () => {
+    expect(versionOf({ ...host, nameServers: ["198.51.100.53"] })).toBe(versionOf(host));
+    expect(versionOf({ ...host, files: {} })).not.toBe(versionOf(host));
   });
 });
 

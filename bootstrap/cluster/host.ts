@@ -2,6 +2,7 @@
  * What a host of the embedded cluster is: a set of namespaces with an own root file system, in which s6 keeps services
  * running. Everything that it is lies in the kernel, so that ending its first process removes it without a trace.
  */
+import { createHash } from "node:crypto";
 
 /** A program that s6 keeps running. Its output goes to /var/log/<name> in the host, rotated. */
 export interface Service {
@@ -19,6 +20,8 @@ export interface Host {
   readonly address: string;
   /** In an order in which none needs a later one to end cleanly: they are stopped from the last one. */
   readonly services: Readonly<Record<string, Service>>;
+  /** Name servers beyond the cluster. Where the machine goes, they change, and the host runs on with others. */
+  readonly nameServers: readonly string[];
   /** Files of the host: path -> content. They live in memory. */
   readonly files: Readonly<Record<string, string>>;
   /** Folders of the host that survive it: path in the host -> folder on the machine. */
@@ -29,6 +32,8 @@ export interface Host {
   readonly redirects: Readonly<Record<number, number>>;
   /** What else its routing knows, as arguments of `ip`. @default a network of its own, and the way out */
   readonly routing?: readonly string[];
+  /** Rules of its firewall beside those that its services make, as `nft` takes them. @default none */
+  readonly firewall?: string;
 }
 
 /** What the first process of a host is told. */
@@ -47,6 +52,20 @@ export const serviceFolder = "/run/service";
 /** The program search path in a host: what was built, what was unpacked, what the machine has. */
 export const hostPath =
   "/opt/roost/bin:/opt/debian/usr/sbin:/opt/debian/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Where programs of a host, and the kubelet for its pods, find the name servers. */
+export const resolvFile = "/etc/resolv.conf";
+
+export function resolvConf({ nameServers }: Pick<Host, "nameServers">): string {
+  return nameServers.map((address) => `nameserver ${address}\n`).join("");
+}
+
+/** Changes with all that a host has to be started again for. */
+export function versionOf(host: Host): string {
+  return createHash("sha256")
+    .update(JSON.stringify({ ...host, nameServers: [] }))
+    .digest("hex");
+}
 
 /** The files of a service folder for s6, by path below it. */
 export function serviceFiles(name: string, service: Service): Record<string, string> {

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, string>> = {
   "s6-svscan": "s6",
   ip: "iproute2",
   iptables: "iptables",
+  nft: "nftables",
   ipset: "ipset",
   conntrack: "conntrack",
   ethtool: "ethtool",

@@ -1,22 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { firewallRules, overlap, withHosts } from "./machine.ts";
+import { firewallRules, overlap, routesInto } from "./machine.ts";
 import { site } from "./site.ts";
-
-describe("the machine's hosts file", () => {
-  const before = "127.0.0.1 localhost\n192.0.2.1 other";
-
-  it("gets lines between markers, once", () => {
-    const once = withHosts(before, "roost0", ["10.0.0.1 a"]);
-    expect(once).toBe(`${before}\n# begin roost0\n10.0.0.1 a\n# end roost0\n`);
-    expect(withHosts(once, "roost0", ["10.0.0.1 a"])).toBe(once);
-  });
-
-  it("keeps what others have written, and the lines of another cluster", () => {
-    const both = withHosts(withHosts(`${before}\n`, "roost0", ["10.0.0.1 a"]), "roost7", ["10.0.0.2 b"]);
-    expect(withHosts(both, "roost0", [])).toBe(`${before}\n# begin roost7\n10.0.0.2 b\n# end roost7\n`);
-    expect(withHosts(withHosts(both, "roost0", []), "roost7", [])).toBe(`${before}\n`);
-  });
-});
 
 describe("networks that overlap", () => {
   it.each([
@@ -28,6 +12,34 @@ describe("networks that overlap", () => {
   ])("%s and %s: %s", (one, other, expected) => {
     expect(overlap(one, other)).toBe(expected);
     expect(overlap(other, one)).toBe(expected);
+  });
+});
+
+describe("the networks of a cluster", () => {
+  const here = site("/data");
+
+  it("must not be the machine's already", () => {
+    const routes = [
+      { dst: "10.213.0.128/25", dev: "eth0" },
+      { dst: "10.214.0.0/16", dev: "tun0" },
+    ];
+    expect(routesInto(here, routes)).toEqual({
+      taken: [
+        "the network 10.213.0.0/24 is in use (10.213.0.128/25 on eth0)",
+        "the network 10.214.0.0/16 is in use (10.214.0.0/16 on tun0)",
+      ],
+      wider: [],
+    });
+  });
+
+  it("may lie in a wider one, such as a VPN's", () => {
+    const routes = [{ dst: "10.0.0.0/8", dev: "tun0" }];
+    expect(routesInto(here, routes)).toEqual({ taken: [], wider: ["10.0.0.0/8 on tun0"] });
+  });
+
+  it("are their own, and do not mind the way out", () => {
+    const routes = [{ dst: "default", dev: "eth0" }, { dst: here.hostsCidr, dev: here.bridge }, { dst: "10.0.0.0/8" }];
+    expect(routesInto(here, routes)).toEqual({ taken: [], wider: [] });
   });
 });
 

@@ -1,9 +1,10 @@
-/** What the machine itself gets while a cluster runs: a bridge, the way out, names; and how it gets rid of them. */
+/** What the machine itself gets while a cluster runs: a bridge, the way out; and how it gets rid of them. */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress, run } from "../artifact.ts";
 import { hierarchies, removeControlGroup } from "./control-groups.ts";
-import { controlPlane, edgeNames, hostAddress, type Site } from "./site.ts";
+import type { Site } from "./site.ts";
 
 /** Kernel settings that the cluster changes for the whole machine; the kubelet sets all but the first. */
 const kernelSettings = [
@@ -34,6 +35,10 @@ export async function checkMachine(site: Site): Promise<void> {
   const problems: string[] = [];
   if (process.platform !== "linux")
     throw new Error(`The embedded cluster needs Linux; this is ${process.platform}. Give a kubeconfig instead.`);
+  if (process.arch !== "x64")
+    throw new Error(
+      `The embedded cluster and its images are built for x86-64; this is ${process.arch}. Give a kubeconfig instead.`,
+    );
   if (process.getuid?.() !== 0)
     throw new Error("The embedded cluster makes namespaces and interfaces: run this as root, or give a kubeconfig.");
   mkdirSync(site.folder, { recursive: true, mode: 0o700 });
@@ -47,14 +52,20 @@ export async function checkMachine(site: Site): Promise<void> {
       `${site.folder} lies on an overlay file system, where containers cannot be kept; set ROOST_DATA to a folder on a disk`,
     );
   }
-  for (const taken of await takenNetworks(site)) problems.push(taken);
+  const { taken, wider } = routesInto(site, machineRoutes());
+  problems.push(...taken.map((network) => `${network}; set ROOST_NETWORK to other numbers, such as 10.193`));
+  for (const route of wider) {
+    progress(
+      `The route ${route} covers the cluster's networks (${site.hostsCidr}, ${site.podsCidr}, ${site.servicesCidr}), which win: what has these addresses behind it cannot be reached from the cluster. If that matters, set ROOST_NETWORK.`,
+    );
+  }
   if (problems.length > 0)
     throw new Error(
       `The embedded cluster cannot run on this machine:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
     );
 }
 
-/** Makes the bridge, the way out, and the names in /etc/hosts; what is there already is left as it is. */
+/** Makes the bridge and the way out; what is there already is left as it is. */
 export async function prepareMachine(site: Site): Promise<void> {
   rememberKernelSettings(site);
   if (!existsSync(`/sys/class/net/${site.bridge}`)) {
@@ -65,7 +76,6 @@ export async function prepareMachine(site: Site): Promise<void> {
   await openWayOut(site).catch((error: unknown) => {
     progress(`The cluster cannot reach beyond this machine, which only upstream images need: ${message(error)}`);
   });
-  writeHosts(site, [`${hostAddress(site, controlPlane)} ${edgeNames(site).join(" ")}`]);
 }
 
 /** Removes the bridge, the firewall rules and the changed kernel settings. */
@@ -74,23 +84,6 @@ export async function restoreMachine(site: Site): Promise<void> {
   await closeWayOut(site);
   removeControlGroup(`/${site.bridge}`);
   restoreKernelSettings(site);
-}
-
-/** Puts the lines between the site's markers into /etc/hosts, or removes the markers when there are none. */
-export function writeHosts(site: Site, lines: readonly string[]): void {
-  const before = readFileSync("/etc/hosts", "utf8");
-  const after = withHosts(before, site.bridge, lines);
-  // Written in place: in a container /etc/hosts is a mount and cannot be replaced.
-  if (after !== before) writeFileSync("/etc/hosts", after);
-}
-
-/** Pure: the content of a hosts file with the lines between the markers replaced. */
-export function withHosts(content: string, marker: string, lines: readonly string[]): string {
-  const [begin, end] = [`# begin ${marker}`, `# end ${marker}`];
-  const kept = content.replace(new RegExp(`^${begin}\\n[^]*?^${end}\\n?`, "m"), "");
-  if (lines.length === 0) return kept;
-  const separator = kept === "" || kept.endsWith("\n") ? "" : "\n";
-  return `${kept}${separator}${[begin, ...lines, end].join("\n")}\n`;
 }
 
 /** Name servers that hosts of the cluster can use: not those that listen on the machine's loopback. */
@@ -148,23 +141,36 @@ async function closeWayOut(site: Site): Promise<void> {
   }
 }
 
-async function takenNetworks(site: Site): Promise<string[]> {
-  const routes: unknown = JSON.parse(await run("ip", ["-json", "-4", "route", "show", "table", "all"]));
-  if (!Array.isArray(routes)) return [];
-  const taken: string[] = [];
-  for (const route of routes as { dst?: string; dev?: string }[]) {
-    if (route.dst === undefined || route.dst === "default" || route.dev === undefined) continue;
-    if (route.dev === site.bridge || route.dev === "lo") continue;
-    for (const network of [site.hostsCidr, site.podsCidr, site.servicesCidr]) {
-      if (overlap(network, route.dst)) {
-        taken.push(
-          `the network ${network} is in use (${route.dst} on ${route.dev}); set ROOST_NETWORK to other numbers, such as 10.193`,
-        );
-      }
-    }
-  }
-  return taken;
+/** A route of the machine, as `ip -json route` tells it. */
+export interface Route {
+  readonly dst?: string;
+  readonly dev?: string;
 }
+
+/** All routes of the machine. */
+export function machineRoutes(): Route[] {
+  return JSON.parse(execFileSync("ip", ["-json", "-4", "route", "show", "table", "all"], { encoding: "utf8" }));
+}
+
+/**
+ * Pure: which routes of the machine lead into the site's networks. What is `taken` cannot be used. A route that is `wider`
+ * than any of them, such as a VPN's for 10.0.0.0/8, does no harm: the more specific one wins.
+ */
+export function routesInto(site: Site, routes: readonly Route[]): { taken: string[]; wider: string[] } {
+  const taken: string[] = [];
+  const wider: string[] = [];
+  for (const { dst, dev } of routes) {
+    if (dst === undefined || dst === "default" || dev === undefined || dev === site.bridge || dev === "lo") continue;
+    const into = [site.hostsCidr, site.podsCidr, site.servicesCidr].filter((network) => overlap(network, dst));
+    if (into.length === 0) continue;
+    if (parse(dst).bits < widestPrefix) wider.push(`${dst} on ${dev}`);
+    else taken.push(...into.map((network) => `the network ${network} is in use (${dst} on ${dev})`));
+  }
+  return { taken, wider };
+}
+
+/** Of the networks of pods and of services. */
+const widestPrefix = 16;
 
 /** Pure: whether two IPv4 networks share an address. */
 export function overlap(one: string, other: string): boolean {

@@ -5,24 +5,27 @@ import { join } from "node:path";
 import { dataFolder } from "../artifact.ts";
 import { builderDown, builderUp, down, reset, status, up } from "./cluster.ts";
 import { install } from "./install.ts";
+import { leadNames } from "./names.ts";
 import { site } from "./site.ts";
 
 const here = site(dataFolder, process.env.ROOST_NETWORK);
 
-const commands: Record<string, () => Promise<unknown>> = {
+const commands: Record<string, (...words: string[]) => unknown> = {
   install,
   up: () => up(here),
   down: () => down(here),
   status: () => status(here),
   reset: () => reset(here),
+  names: (stack = "", ...names) => leadNames(here, stack, names),
   "builder up": () => builderUp(here),
   "builder down": () => builderDown(here),
 };
 
-const name = process.argv.slice(2).join(" ");
+const words = process.argv.slice(2);
+const name = words.splice(0, words[0] === "builder" ? 2 : 1).join(" ");
 const command = commands[name];
-if (command === undefined) {
-  console.error(`Usage: main.ts ${Object.keys(commands).join(" | ")}`);
+if (command === undefined || (name === "names") === (words.length === 0)) {
+  console.error(`Usage: main.ts ${Object.keys(commands).join(" | ").replace("names", "names <stack> [name…]")}`);
   process.exitCode = 2;
 } else if (process.env.ROOST_CLUSTER_LOCKED === undefined && name !== "status" && name !== "install") {
   // One command at a time changes a cluster. flock keeps the lock from what is started here and stays.
@@ -40,7 +43,7 @@ if (command === undefined) {
   process.exitCode = spawnSync("flock", args, { stdio: "inherit", env }).status ?? 1;
 } else {
   try {
-    await command();
+    await command(...words);
   } catch (error) {
     console.error(error instanceof Error ? explain(error) : error);
     process.exitCode = 1;

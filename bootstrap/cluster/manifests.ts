@@ -17,8 +17,7 @@ interface KubernetesObject {
 
 /** All objects, in an order in which they can be applied. */
 export function systemObjects(site: Site, images: SystemImages, nameServers: readonly string[]): KubernetesObject[] {
-  const beyond = nameServers.length > 0;
-  return [...access(), ...podNetwork(site), ...dns(site, images.coredns, beyond), ...storage(images.localPath)];
+  return [...access(), ...podNetwork(site), ...dns(site, images.coredns, nameServers), ...storage(images.localPath)];
 }
 
 const namespace = "kube-system";
@@ -65,7 +64,7 @@ function podNetwork(site: Site): KubernetesObject[] {
   ];
 }
 
-function dns(site: Site, image: string, beyond: boolean): KubernetesObject[] {
+function dns(site: Site, image: string, nameServers: readonly string[]): KubernetesObject[] {
   const name = "coredns";
   const labels = { "k8s-app": "kube-dns" };
   return [
@@ -78,7 +77,7 @@ function dns(site: Site, image: string, beyond: boolean): KubernetesObject[] {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name, namespace },
-      data: { Corefile: corefile(beyond) },
+      data: { Corefile: corefile(nameServers) },
     },
     {
       apiVersion: "v1",
@@ -120,10 +119,13 @@ function dns(site: Site, image: string, beyond: boolean): KubernetesObject[] {
   ];
 }
 
-/** Unprivileged, CoreDNS listens on 1053; names beyond the cluster go to the name servers of the node, if it has any. */
-function corefile(beyond: boolean): string {
+/**
+ * Unprivileged, CoreDNS listens on 1053; names beyond the cluster go to the name servers of the node, if it has any. They
+ * are written here, because the pod's own resolv.conf stays as it was when the pod was started; this file is read again.
+ */
+function corefile(nameServers: readonly string[]): string {
   const forward = `
-    forward . /etc/resolv.conf {
+    forward . ${nameServers.join(" ")} {
         max_concurrent 1000
     }`;
   return `.:1053 {
@@ -137,7 +139,7 @@ function corefile(beyond: boolean): string {
         fallthrough in-addr.arpa ip6.arpa
         ttl 30
     }
-    prometheus :9153${beyond ? forward : ""}
+    prometheus :9153${nameServers.length > 0 ? forward : ""}
     cache 30
     loop
     reload

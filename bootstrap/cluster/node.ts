@@ -32,9 +32,10 @@ export function node(args: NodeArgs): Host {
   return {
     name,
     address: hostAddress(site, name),
+    nameServers: args.nameServers,
     services: { ...(control ? controlPlaneServices(site) : {}), ...workerServices(site, name) },
     files: {
-      ...machineFiles(site, args.nameServers),
+      ...machineFiles(site),
       ...(control ? controlPlaneFiles(site) : {}),
       ...workerFiles(args),
     },
@@ -47,25 +48,36 @@ export function node(args: NodeArgs): Host {
     },
     programs: args.programs,
     redirects: {},
-    // Whoever connects to a Service without an endpoint, or to a pod that is gone, is told at once. Otherwise nobody answers
-    // (felix drops what no policy names), and the next attempt comes a second or more after the endpoint is back.
-    routing: [
-      `rule add from ${site.podsCidr} to ${site.servicesCidr} unreachable`,
-      `route add unreachable ${site.podsCidr}`,
-    ],
+    // Whoever connects to a pod that is gone is told at once.
+    routing: [`route add unreachable ${site.podsCidr}`],
+    firewall: refusals(site),
   };
 }
 
-/** Names of the hosts, and the name servers beyond the cluster. */
-export function machineFiles(site: Site, nameServers: readonly string[]): Record<string, string> {
+/**
+ * Whoever connects to a Service without an endpoint is refused at once. Otherwise nobody answers (felix drops what no
+ * policy names, before kube-proxy could refuse it), and the next attempt comes seconds after the endpoint is back. A reset
+ * and no route that says "unreachable": of those messages the kernel sends an address no more than one a second.
+ */
+function refusals(site: Site): string {
+  const toService = `ip saddr ${site.podsCidr} ip daddr ${site.servicesCidr}`;
+  return `
+    table ip roost {
+      chain refusals {
+        type filter hook forward priority filter - 10;
+        ${toService} meta l4proto tcp reject with tcp reset
+        ${toService} reject
+      }
+    }`;
+}
+
+/** Names of the hosts. */
+export function machineFiles(site: Site): Record<string, string> {
   const names = [
     ...Object.entries(site.nodes).map(([name, address]) => `${address} ${name}`),
     `${site.registry} ${registryName}`,
   ];
-  return {
-    "/etc/hosts": `${["127.0.0.1 localhost", ...names].join("\n")}\n`,
-    "/etc/resolv.conf": nameServers.map((address) => `nameserver ${address}\n`).join(""),
-  };
+  return { "/etc/hosts": `${["127.0.0.1 localhost", ...names].join("\n")}\n` };
 }
 
 function controlPlaneServices(site: Site): Record<string, Service> {
@@ -294,6 +306,8 @@ function proxyConfiguration(site: Site, name: string): object {
     clientConnection: { kubeconfig: "/etc/kubernetes/kube-proxy.conf" },
     hostnameOverride: name,
     mode: "iptables",
+    // A second by default: so long clients went on to be led to a former primary, or to nobody.
+    iptables: { minSyncPeriod: "100ms" },
     clusterCIDR: site.podsCidr,
     metricsBindAddress: "127.0.0.1:10249",
     oomScoreAdj: 0,

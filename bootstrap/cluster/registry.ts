@@ -11,10 +11,11 @@ export function registryHost(
   return {
     name: "registry",
     address: site.registry,
+    nameServers,
     services: {
       registry: { command: ["registry", "serve", "/etc/registry.yaml"], env: { OTEL_TRACES_EXPORTER: "none" } },
     },
-    files: { ...machineFiles(site, nameServers), "/etc/registry.yaml": `${JSON.stringify(registryConfiguration)}\n` },
+    files: { ...machineFiles(site), "/etc/registry.yaml": `${JSON.stringify(registryConfiguration)}\n` },
     folders: { "/var/lib/registry": `${site.registryFolder}/images`, "/var/log": `${site.registryFolder}/log` },
     programs,
     // The builder's Docker knows the registry by its name, without a port.

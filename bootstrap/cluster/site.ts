@@ -5,8 +5,6 @@ import { join } from "node:path";
 export interface Site {
   /** The bridge on the machine, and the name of the cluster's control groups, firewall rules and lines in /etc/hosts. */
   readonly bridge: string;
-  /** The domain whose names lead to the cluster's edge on this machine. */
-  readonly domain: string;
   /** The machine's own address on the bridge, which is the way out. */
   readonly gateway: string;
   readonly hostsCidr: string;
@@ -46,12 +44,10 @@ export function site(dataFolder: string, network: string = defaultNetwork): Site
   const [first, second] = parseNetwork(network);
   const hosts = `${first}.${second}`;
   const services = `${first}.${second + 2}`;
-  const own = network === defaultNetwork;
-  const bridge = own ? "roost0" : `roost${second}`;
+  const bridge = network === defaultNetwork ? "roost0" : `roost${second}`;
   const folder = join(dataFolder, "cluster");
   return {
     bridge,
-    domain: own ? "roost.test" : `${bridge}.test`,
     gateway: `${hosts}.0.1`,
     hostsCidr: `${hosts}.0.0/24`,
     podsCidr: `${first}.${second + 1}.0.0/16`,
@@ -87,11 +83,6 @@ export function hostAddress(where: Site, name: string): string {
 /** The address of a node, by default of the one with the control plane and the edge. */
 export function nodeAddress(where: Site, name: string = controlPlane): string {
   return hostAddress(where, name);
-}
-
-/** The names that lead to the edge on this machine. */
-export function edgeNames(where: Site): string[] {
-  return [where.domain, `chat.${where.domain}`, `matrix.${where.domain}`];
 }
 
 function parseNetwork(network: string): [number, number] {

@@ -26,6 +26,7 @@ const authority = new tls.SelfSignedCert("authority", {
   privateKeyPem: key.privateKeyPem,
   isCaCertificate: true,
   validityPeriodHours: 24,
+  earlyRenewalHours: config.getNumber("renewal") ?? 1,
   allowedUses: ["cert_signing"],
   subject: { commonName: "authority" },
 });
@@ -107,6 +108,16 @@ describe("the engine", () => {
     expect(pulumi(["preview"])).toMatch(/1 to replace/);
     expect(pulumi(["up", "--yes", "--skip-preview"])).toMatch(/1 replaced/);
     expect(pulumi(["stack", "output", "length"]).trim()).toBe("24");
+  });
+
+  it("renews a certificate that will end soon, without being told to look", () => {
+    pulumi(["config", "set", "renewal", "24"]);
+    pulumi(["up", "--yes", "--skip-preview"]);
+    const before = pulumi(["stack", "output", "certificate"]);
+    expect(pulumi(["up", "--yes", "--skip-preview"])).toMatch(/1 replaced/);
+    expect(pulumi(["stack", "output", "certificate"])).not.toBe(before);
+    pulumi(["config", "rm", "renewal"]);
+    pulumi(["up", "--yes", "--skip-preview"]);
   });
 
   it.each(["thrown", "resource"])("fails, deletes nothing and says why when the program is wrong: %s", (mistake) => {

@@ -50,11 +50,15 @@ export class Endpoint extends pulumi.ComponentResource {
     this.registerOutputs({ host: this.host, port: this.port });
   }
 
-  /** Lets the client in: the egress rule at the client and the ingress rule at the server, and no more. */
-  connect(client: Peer): Connection {
+  /**
+   * Lets the client in: the egress rule at the client and the ingress rule at the server, and no more.
+   *
+   * @param after what must be there first: the client's zone, where nothing else makes sure that it is
+   */
+  connect(client: Peer, after: pulumi.Resource[] = []): Connection {
     const { server, port, protocol = "TCP", authority } = this.args;
-    this.createRule(egressRule(client, server, port, protocol));
-    if (!isNetwork(server)) this.createRule(ingressRule(client, server, port, protocol));
+    this.createRule(egressRule(client, server, port, protocol), after);
+    if (!isNetwork(server)) this.createRule(ingressRule(client, server, port, protocol), after);
     return { host: this.host, port, ...(authority && { caConfigMap: authority.bundle(client.namespace) }) };
   }
 
@@ -68,8 +72,8 @@ export class Endpoint extends pulumi.ComponentResource {
     this.createRule(ingressRule(from, server, port, protocol));
   }
 
-  private createRule(policy: ReturnType<typeof egressRule>): void {
-    createPolicy(`${policy.namespace}-${policy.name}`, policy, { parent: this });
+  private createRule(policy: ReturnType<typeof egressRule>, after: pulumi.Resource[] = []): void {
+    createPolicy(`${policy.namespace}-${policy.name}`, policy, { parent: this, dependsOn: after });
   }
 }
 

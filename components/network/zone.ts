@@ -18,6 +18,8 @@ export interface ZoneArgs {
    * @source https://kubernetes.io/docs/concepts/security/pod-security-standards/
    */
   readonly podSecurity?: PodSecurity;
+  /** Whether the namespace is protected from deletion, which would take all that is in it along. @default false */
+  readonly protect?: boolean;
   /** Labels of the namespace beside those that every zone has. @default none */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -46,7 +48,7 @@ export class Zone extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      { parent: this, protect: args.protect ?? false },
     );
     for (const policy of [defaultDeny(args.namespace), allowDns(args.namespace, args.dns)]) {
       createPolicy(`${name}-${policy.name}`, policy, { parent: this, dependsOn: namespace });

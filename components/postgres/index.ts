@@ -165,13 +165,15 @@ function provideOperator(args: PostgresArgs, status: Endpoint, opts: pulumi.Comp
       kubernetesApi: args.kubernetesApi,
       apiServer: operator.apiServer,
       manifest: operator.manifest ?? readOperatorManifest(),
+      served: args.zone,
       replicas: operator.replicas ?? 1,
       cpus: operator.cpus ?? 0.1,
       memoryMiB: operator.memoryMiB ?? 200,
+      protect: args.protect ?? true,
     },
     opts,
   );
-  status.connect(managed.peer);
+  status.connect(managed.peer, [managed]);
   return [managed];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { peerNamed } from "../network/index.ts";
 import { operatorManifest, withoutDescriptions } from "./manifest.ts";
-import { operatorRules, operatorWorkload, webhooksThrough } from "./operator-spec.ts";
+import { operatorPermissions, operatorWorkload, webhooksThrough } from "./operator-spec.ts";
 
 const image = "registry.example/cloudnative-pg:1.28.0@sha256:0";
 const spec = operatorWorkload({
@@ -11,6 +11,7 @@ const spec = operatorWorkload({
   cpus: 0.1,
   memoryMiB: 200,
   certificateSecret: "cnpg-webhook",
+  watchedNamespaces: ["cnpg-system", "chat"],
 });
 
 const webhook = {
@@ -38,7 +39,14 @@ const documents = [
     kind: "ClusterRole",
     metadata: { name: "cnpg-manager" },
     rules: [
-      { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
+      { apiGroups: [""], resources: ["pods", "pods/exec"], verbs: ["create", "get"] },
+      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+      {
+        apiGroups: ["postgresql.cnpg.io"],
+        resources: ["clusterimagecatalogs", "imagecatalogs"],
+        verbs: ["get"],
+      },
       { apiGroups: ["admissionregistration.k8s.io"], resources: ["mutatingwebhookconfigurations"], verbs: ["patch"] },
     ],
   },
@@ -73,9 +81,25 @@ describe("the operator", () => {
     });
   });
 
-  it("may not change webhook configurations", () => {
+  it("runs the clusters of the namespaces that it is told, and no others", () => {
+    expect(spec.containers[0]?.env).toMatchObject({ WATCH_NAMESPACE: "cnpg-system,chat" });
+  });
+
+  it("may read what lies in no namespace, and nothing else everywhere", () => {
     const { rules } = operatorManifest(documents);
-    expect(operatorRules(rules)).toEqual([{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }]);
+    expect(operatorPermissions(rules).cluster).toEqual([
+      { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+      { apiGroups: ["postgresql.cnpg.io"], resources: ["clusterimagecatalogs"], verbs: ["get"] },
+    ]);
+  });
+
+  it("may neither change webhook configurations nor run commands in pods", () => {
+    const { rules } = operatorManifest(documents);
+    expect(operatorPermissions(rules).namespaced).toEqual([
+      { apiGroups: [""], resources: ["pods"], verbs: ["create", "get"] },
+      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] },
+      { apiGroups: ["postgresql.cnpg.io"], resources: ["imagecatalogs"], verbs: ["get"] },
+    ]);
   });
 });
 

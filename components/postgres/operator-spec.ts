@@ -21,6 +21,8 @@ export interface OperatorSpecArgs {
   readonly memoryMiB: number;
   /** Secret with the certificate that webhooks and metrics are served with. */
   readonly certificateSecret: string;
+  /** Namespaces whose PostgreSQL clusters it runs. */
+  readonly watchedNamespaces: readonly string[];
 }
 
 /** @source https://cloudnative-pg.io/documentation/1.28/operator_conf/ */
@@ -46,6 +48,7 @@ export function operatorWorkload(args: OperatorSpecArgs): WorkloadSpec {
           // The instances run the operator's own image in their init container.
           OPERATOR_IMAGE_NAME: args.image,
           OPERATOR_NAMESPACE: args.peer.namespace,
+          WATCH_NAMESPACE: args.watchedNamespaces.join(","),
           MONITORING_QUERIES_CONFIGMAP: "cnpg-default-monitoring",
           // With a certificate given, the operator makes none itself and leaves the webhook configurations alone.
           WEBHOOK_CERT_DIR: webhookFolder,
@@ -71,9 +74,32 @@ export function operatorWorkload(args: OperatorSpecArgs): WorkloadSpec {
   };
 }
 
-/** What the operator may do: what its release asks for, without changing webhook configurations, which are ours. */
-export function operatorRules(rules: readonly OperatorRule[]): OperatorRule[] {
-  return rules.filter((rule) => !rule.apiGroups.includes("admissionregistration.k8s.io"));
+/** What the operator may do. */
+export interface OperatorPermissions {
+  /** About what lies in no namespace. */
+  readonly cluster: readonly OperatorRule[];
+  /** In each namespace that it serves, its own among them. */
+  readonly namespaced: readonly OperatorRule[];
+}
+
+const clusterScoped = ["nodes", "clusterimagecatalogs"];
+
+/**
+ * What the release asks for, but:
+ * - nowhere else than where it has work to do, while the release reads the Secrets of all namespaces;
+ * - without changing webhook configurations, which are ours;
+ * - without running commands in pods, which it does for backups alone, and of those there are none yet.
+ */
+export function operatorPermissions(released: readonly OperatorRule[]): OperatorPermissions {
+  const wanted = released.filter(({ apiGroups }) => !apiGroups.includes("admissionregistration.k8s.io"));
+  const about = (isMeant: (resource: string) => boolean) =>
+    wanted
+      .map((rule) => ({ ...rule, resources: rule.resources.filter(isMeant) }))
+      .filter(({ resources }) => resources.length > 0);
+  return {
+    cluster: about((resource) => clusterScoped.includes(resource)),
+    namespaced: about((resource) => !clusterScoped.includes(resource) && resource !== "pods/exec"),
+  };
 }
 
 /** How the API server reaches the operator. */

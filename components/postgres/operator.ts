@@ -7,7 +7,7 @@ import type { CustomResourceDefinition, OperatorManifest } from "./manifest.ts";
 import {
   operatorName,
   operatorNamespace,
-  operatorRules,
+  operatorPermissions,
   operatorWorkload,
   webhookPort,
   webhooksThrough,
@@ -17,6 +17,8 @@ export interface OperatorArgs {
   /** The operator's image, by digest. */
   readonly image: string;
   readonly manifest: OperatorManifest;
+  /** Where its PostgreSQL clusters are: it may do nothing in any other namespace, but for its own. */
+  readonly served: Zone;
   readonly dns: ClusterDns;
   readonly authority: CertificateAuthority;
   readonly kubernetesApi: Endpoint;
@@ -25,9 +27,11 @@ export interface OperatorArgs {
   readonly replicas: number;
   readonly cpus: number;
   readonly memoryMiB: number;
+  /** Whether the definitions are protected from deletion, which would take every PostgreSQL cluster along. */
+  readonly protect: boolean;
 }
 
-/** The CloudNativePG operator with all that it brings to the cluster, in a zone of its own. It serves all namespaces. */
+/** The CloudNativePG operator with all that it brings to the cluster, in a zone of its own. */
 export class Operator extends pulumi.ComponentResource {
   readonly peer: Peer;
 
@@ -37,8 +41,12 @@ export class Operator extends pulumi.ComponentResource {
     const { manifest, authority } = args;
     const zone = new Zone(operatorNamespace, { namespace: operatorNamespace, dns: args.dns }, child);
     this.peer = zone.peer(operatorName);
-    const definitions = manifest.definitions.map((definition) => createDefinition(definition, child));
-    const binding = bindRules(manifest, this.peer, child);
+    const definitions = manifest.definitions.map((definition) =>
+      createDefinition(definition, { ...child, protect: args.protect }),
+    );
+    const zones = [zone, args.served];
+    const bindings = bindRules(manifest, this.peer, zones, child);
+    const watchedNamespaces = zones.map(({ namespace }) => namespace);
     const queries = new kubernetes.core.v1.ConfigMap(
       "cnpg-default-monitoring",
       {
@@ -55,7 +63,7 @@ export class Operator extends pulumi.ComponentResource {
       { ...child, dependsOn: zone },
     );
     webhook.open(args.apiServer);
-    args.kubernetesApi.connect(this.peer);
+    args.kubernetesApi.connect(this.peer, [zone]);
     const certificate = authority.issue(
       "cnpg-webhook",
       { namespace: zone.namespace, dnsNames: [`cnpg-webhook.${zone.namespace}.svc`] },
@@ -63,9 +71,16 @@ export class Operator extends pulumi.ComponentResource {
     );
     const workload = new Workload(
       operatorName,
-      { spec: operatorWorkload({ ...args, peer: this.peer, certificateSecret: certificate.secretName }) },
+      {
+        spec: operatorWorkload({
+          ...args,
+          peer: this.peer,
+          certificateSecret: certificate.secretName,
+          watchedNamespaces,
+        }),
+      },
       // It stops when it finds a definition or a permission missing.
-      { ...child, dependsOn: [...definitions, binding, queries] },
+      { ...child, dependsOn: [...definitions, ...bindings, queries] },
     );
 
     const service = { name: "cnpg-webhook", namespace: zone.namespace, port: webhookPort };
@@ -97,20 +112,27 @@ function createDefinition(definition: CustomResourceDefinition, opts: pulumi.Cus
   return new kubernetes.apiextensions.v1.CustomResourceDefinition(name, definition, opts);
 }
 
-/** Gives the operator's ServiceAccount, which the Workload makes, the permissions of its release. */
-function bindRules(manifest: OperatorManifest, peer: Peer, opts: pulumi.CustomResourceOptions) {
-  const role = new kubernetes.rbac.v1.ClusterRole(
-    "cnpg-manager",
-    { metadata: { name: "cnpg-manager" }, rules: operatorRules(manifest.rules) },
+/** Gives the operator's ServiceAccount, which the Workload makes, its permissions: in these zones, and beside them. */
+function bindRules(manifest: OperatorManifest, peer: Peer, zones: readonly Zone[], opts: pulumi.CustomResourceOptions) {
+  const { cluster, namespaced } = operatorPermissions(manifest.rules);
+  const name = "cnpg-manager";
+  const apiGroup = "rbac.authorization.k8s.io";
+  const subjects = [{ kind: "ServiceAccount", name: peer.name, namespace: peer.namespace }];
+  const clusterRole = new kubernetes.rbac.v1.ClusterRole(name, { metadata: { name }, rules: [...cluster] }, opts);
+  const clusterBinding = new kubernetes.rbac.v1.ClusterRoleBinding(
+    name,
+    { metadata: { name }, roleRef: { apiGroup, kind: "ClusterRole", name: clusterRole.metadata.name }, subjects },
     opts,
   );
-  return new kubernetes.rbac.v1.ClusterRoleBinding(
-    "cnpg-manager",
-    {
-      metadata: { name: "cnpg-manager" },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: peer.name, namespace: peer.namespace }],
-    },
-    opts,
-  );
+  const bindings = zones.map((zone) => {
+    const metadata = { name, namespace: zone.namespace };
+    const inZone = { ...opts, dependsOn: zone };
+    const role = new kubernetes.rbac.v1.Role(`${name}-${zone.namespace}`, { metadata, rules: [...namespaced] }, inZone);
+    return new kubernetes.rbac.v1.RoleBinding(
+      `${name}-${zone.namespace}`,
+      { metadata, roleRef: { apiGroup, kind: "Role", name: role.metadata.name }, subjects },
+      inZone,
+    );
+  });
+  return [clusterBinding, ...bindings];
 }

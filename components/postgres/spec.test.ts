@@ -140,7 +140,7 @@ describe("every cluster", () => {
       fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{3,12}$/), fc.string()), (parameters) => {
         expect(clusterSpec({ ...single, parameters }).postgresql?.parameters).toEqual({
           wal_receiver_timeout: "3s",
-          wal_retrieve_retry_interval: "500ms",
+          wal_retrieve_retry_interval: "100ms",
           ...parameters,
           ...ownParameters,
         });

@@ -53,13 +53,17 @@ export const ownParameters: Readonly<Record<string, string>> = {
   wal_level: "logical",
   hot_standby_feedback: "on",
   sync_replication_slots: "on",
+  // What changed tables and roles. Not `log_statement`: the operator sets passwords by statement, and only pgAudit leaves
+  // them out. Not `log_connections`: the operator's own looks made 10 lines a second of it; who is refused is logged anyway.
+  log_statement: "none",
+  "pgaudit.log": "ddl, role",
 };
 
 /**
  * How long it takes until a standby is promoted when the primary is gone without a word (5 s by the operator's default),
  * and until the other standbys find the new primary, which cannot acknowledge a commit without one (5 s by PostgreSQL's).
  */
-const reaction = { wal_receiver_timeout: "3s", wal_retrieve_retry_interval: "500ms" } as const;
+const reaction = { wal_receiver_timeout: "3s", wal_retrieve_retry_interval: "100ms" } as const;
 
 /** Connections that stay free for the operator, the exporter and a person at a prompt. */
 const reservedConnections = 10;

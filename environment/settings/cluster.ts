@@ -144,17 +144,23 @@ export interface Capacity {
 }
 
 /** What the embedded cluster is like; `bootstrap/cluster` starts it so. */
-const EMBEDDED: ClusterTarget = {
-  kind: "embedded",
-  storageClass: "local-path",
-  apiServer: { cidrs: ["10.213.0.11/32"], port: 6443 },
-  dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, port: 1053 },
-  nodePorts: { first: 80, last: 32767 },
-};
+function embeddedCluster(network: string): ClusterTarget {
+  return {
+    kind: "embedded",
+    storageClass: "local-path",
+    apiServer: { cidrs: [`${network}.0.11/32`], port: 6443 },
+    dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, port: 1053 },
+    nodePorts: { first: 80, last: 32767 },
+  };
+}
 
-/** The cluster that the settings mean. */
-export function clusterTarget(settings: ClusterSettings): ClusterTarget {
-  if (settings.kind === "embedded") return EMBEDDED;
+/**
+ * The cluster that the settings mean.
+ *
+ * @param network the first two numbers of the embedded cluster's addresses. @default "10.213"
+ */
+export function clusterTarget(settings: ClusterSettings, network = "10.213"): ClusterTarget {
+  if (settings.kind === "embedded") return embeddedCluster(network);
   const { path, context, storageClass, apiServerCidrs, apiServerPort, clusterDns, nodePorts, capacity } = settings;
   const [first = 0, last = 0] = nodePorts.split("-").map(Number);
   return {

@@ -1,18 +1,23 @@
-/** What an environment is meant to be. Its Namespaces say so by labels, so that rules can judge whether it is. */
+/** What an environment is meant to be, as its namespaces say by labels. */
 import { ofKind, type Resource } from "./resource.ts";
 
-/** Whether what runs in the namespace is meant to survive the loss of a node: `roost/availability: ha`. */
+const availability = "roost/availability";
+const protection = "roost/protection";
+
+/** Whether what lies in the namespace has to go on when a pod or a node does not. */
 export function isHighlyAvailable(stack: readonly Resource[], namespace: string): boolean {
-  return hasLabel(stack, namespace, "roost/availability", "ha");
+  const own = ofKind(stack, "Namespace").find(({ props }) => props.metadata?.name === namespace);
+  const said = own?.props.metadata?.labels?.[availability];
+  // A namespace that says nothing, such as an operator's, serves those that do.
+  return said === undefined ? asksForAvailability(stack) : said === "ha";
 }
 
-/** Whether what is kept in the namespace is meant to last: `roost/protection: production`. */
-export function isProduction(stack: readonly Resource[], namespace: string): boolean {
-  return hasLabel(stack, namespace, "roost/protection", "production");
+/** Whether that is so in any namespace. */
+export function asksForAvailability(stack: readonly Resource[]): boolean {
+  return ofKind(stack, "Namespace").some(({ props }) => props.metadata?.labels?.[availability] === "ha");
 }
 
-function hasLabel(stack: readonly Resource[], namespace: string, label: string, value: string): boolean {
-  return ofKind(stack, "Namespace").some(
-    ({ props: { metadata } }) => metadata?.name === namespace && metadata.labels?.[label] === value,
-  );
+/** Whether what the stack holds must not be lost. */
+export function isProduction(stack: readonly Resource[]): boolean {
+  return ofKind(stack, "Namespace").some(({ props }) => props.metadata?.labels?.[protection] === "production");
 }

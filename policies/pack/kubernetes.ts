@@ -271,6 +271,8 @@ export interface PostgresRole {
 
 /** How a database sorts and compares texts. */
 export interface Collation {
+  /** For both of the others. */
+  readonly locale?: string;
   readonly localeProvider?: string;
   readonly localeCollate?: string;
   readonly localeCType?: string;

@@ -22,7 +22,12 @@ export function waiverFor(waivers: readonly Waiver[], urn: string, today: string
 }
 
 export function covers({ resource }: Waiver, urn: string): boolean {
-  const pattern = resource.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  return matchesUrn(resource, urn);
+}
+
+/** Whether a URN is as the pattern has it, in which a star stands for any text. */
+export function matchesUrn(written: string, urn: string): boolean {
+  const pattern = written.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
   return new RegExp(`^${pattern}$`, "s").test(urn);
 }
 

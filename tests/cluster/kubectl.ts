@@ -1,5 +1,9 @@
 import type { CommandResult } from "./command.ts";
 import { attempt, command } from "./command.ts";
+import { here } from "./here.ts";
+
+// Whatever the operator's own says: tests delete pods, and only here.
+process.env.KUBECONFIG = here.kubeconfig;
 
 /** As much of a Kubernetes object as the tests look at. */
 export interface KubernetesObject {

@@ -19,6 +19,8 @@ export interface Change {
   readonly name: string;
 }
 
+const judged = ["--policy-pack", resolve("policies")];
+
 /** What `pulumi preview --json` prints, as much of it as is looked at. */
 interface PreviewDigest {
   readonly steps?: readonly { readonly op: string; readonly urn: string }[];
@@ -85,8 +87,9 @@ export class Stack {
     if (result.code !== 0) throw new Error(`pulumi config set ${path}: ${result.stderr}`);
   }
 
+  /** What `make up` does: a preview, judged by the policies, and then the update, judged again. */
   up(...options: readonly string[]): Promise<string> {
-    return this.succeed("up", ...this.configured, "--yes", "--skip-preview", ...options);
+    return this.succeed("up", ...this.configured, "--yes", ...judged, ...options);
   }
 
   preview(...options: readonly string[]): Promise<string> {
@@ -95,7 +98,7 @@ export class Stack {
 
   /** An update that may be refused. */
   attemptUp(): Promise<CommandResult> {
-    return this.attempt("up", ...this.configured, "--yes", "--skip-preview");
+    return this.attempt("up", ...this.configured, "--yes", ...judged);
   }
 
   refresh(...options: readonly string[]): Promise<string> {

@@ -26,7 +26,8 @@ const NODE_PORT = 8443;
 export class Stage {
   readonly stack: Stack;
   readonly namespace: string;
-  readonly domain = here.domain;
+  /** Not the default, so that names of an operator's own are tried. */
+  readonly domain = `${here.bridge}.test`;
   readonly homeserverHost = `matrix.${this.domain}`;
   readonly signInsPerMinute = 120;
   /** Messages that everybody in the room has: it is made by the first chapter that needs it. */
@@ -67,6 +68,7 @@ export class Stage {
   async begin(): Promise<void> {
     await this.stack.begin();
     this.stack.configure(this.settings);
+    await this.lead(this.domain, `chat.${this.domain}`, this.homeserverHost);
     const operators = (await objects("namespaces")).filter(({ metadata }) => metadata.name === "cnpg-system");
     if (operators.length > 0) {
       throw new Error(
@@ -74,6 +76,11 @@ export class Stage {
           "Remove it (`make destroy`), or give the tests a machine of their own.",
       );
     }
+  }
+
+  /** Leads names to the environment on this machine, in place of those before, as `make up` and `make destroy` do. */
+  async lead(...names: readonly string[]): Promise<void> {
+    await command(process.execPath, ["bootstrap/cluster/main.ts", "names", this.stack.name, ...names]);
   }
 
   /** Goes on with an environment that an earlier run has left up, for those who work on one chapter. */

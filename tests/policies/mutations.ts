@@ -1,14 +1,9 @@
 /** Mistakes that the policies must find: what is changed in which resource, and the rule that says so. */
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { Edit } from "../rendered-stack/alteration.ts";
 
-export interface Mutation {
-  /** Kind and name of the resource in the program. */
-  readonly about: string;
-  /** Where in its inputs: their name, and the way from there. */
-  readonly path: readonly [string, ...string[]];
-  /** What stands there then, from what stood there before. */
-  readonly change: (before: unknown) => unknown;
+export interface Mutation extends Edit {
   /** The rule that must refuse it. */
   readonly rule: string;
   /** In which of the shipped stacks. @default "dev" */

@@ -26,6 +26,8 @@ describe("the whole stack, with the settings of prod", () => {
         "Cluster pg",
         "Database synapse",
         "PersistentVolumeClaim synapse-media",
+        "Namespace roost",
+        "CustomResourceDefinition clusters.postgresql.cnpg.io",
         "RandomBytes synapse-signing-key",
       ]),
     );

@@ -150,7 +150,15 @@ const operatorDocuments = [
       versions: [],
     },
   },
-  { kind: "ClusterRole", metadata: { name: "cnpg-manager" }, rules: [] },
+  {
+    kind: "ClusterRole",
+    metadata: { name: "cnpg-manager" },
+    rules: [
+      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["pods", "pods/exec"], verbs: ["create", "get"] },
+      { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+    ],
+  },
   { kind: "ConfigMap", metadata: { name: "cnpg-default-monitoring" }, data: { queries: "" } },
   { kind: "MutatingWebhookConfiguration", metadata: { name: "cnpg-mutating-webhook-configuration" }, webhooks: [] },
   { kind: "ValidatingWebhookConfiguration", metadata: { name: "cnpg-validating-webhook-configuration" }, webhooks: [] },

@@ -1,8 +1,8 @@
 /** What a preview changes, resource by resource and property by property, with noise set apart. */
 import { type NoiseRule, noiseRuleOf } from "./noise.ts";
-import type { Preview, Resource, State } from "./preview.ts";
-import { areRelated, type Difference, differences, stepsOf } from "./property-diff.ts";
-import { at, isList, isTree, Secret, same, type Tree, type Value } from "./value.ts";
+import { type Preview, parsePath, type Resource, type State } from "./preview.ts";
+import { areRelated, type Difference, differences, stepsOf, valueAt } from "./property-diff.ts";
+import { isList, isTree, Secret, same, type Tree, type Value } from "./value.ts";
 
 export interface Change {
   readonly resource: Resource;
@@ -64,10 +64,13 @@ interface Found extends PropertyChange {
 /** What the program asks for now and did not before. */
 function asked(resource: Resource, before: State, after: State): Found[] {
   const [old, now] = [inputsOf(resource, before), inputsOf(resource, after)];
-  const replacing = resource.reported.filter(({ isReplacing }) => isReplacing);
+  const replacing = [
+    ...resource.reported.filter(({ isReplacing }) => isReplacing).map(({ path }) => path),
+    ...resource.replaceKeys.map(parsePath),
+  ];
   return differences(old, now).map((difference) => ({
     ...difference,
-    isReplacing: replacing.some(({ path }) => areRelated(stepsOf(renamed(resource, path), old, now), difference.path)),
+    isReplacing: replacing.some((path) => areRelated(stepsOf(renamed(resource, path), old, now), difference.path)),
     isDrift: false,
     isUnasked: false,
   }));
@@ -81,8 +84,9 @@ function told(resource: Resource, before: State, after: State): Found[] {
     const path = renamed(resource, each.path);
     const steps = stepsOf(path, old, now);
     if (known.some((difference) => areRelated(steps, difference.path))) return [];
-    const [was, is] = [at(old, ...path), at(now, ...path)];
-    const real = each.isInputDiff ? was : at(before.outputs, ...each.path);
+    // By names: the provider counts items, which are others as soon as one is put before them.
+    const [was, is] = [valueAt(old, steps), valueAt(now, steps)];
+    const real = each.isInputDiff ? was : valueAt(before.outputs, steps);
     const change = {
       path: steps,
       ...(real !== undefined && { before: real }),

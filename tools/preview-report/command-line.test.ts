@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseCommandLine, USAGE } from "./command-line.ts";
-import { previewArguments } from "./engine.ts";
 
 describe("the command line", () => {
   it("may be empty: it previews the stack dev, judged by nothing, and refuses nothing", () => {
@@ -75,14 +74,5 @@ describe("the command line", () => {
     ]) {
       expect(USAGE).toContain(`  --${option} `);
     }
-  });
-});
-
-describe("the engine", () => {
-  it("is asked for its events, with the policy packs and their configurations in order", () => {
-    const given = { stack: "dev", policyPacks: ["a", "b"], policyPackConfigs: ["a.json", "b.json"] };
-    expect(previewArguments(given).join(" ")).toBe(
-      "preview --json --non-interactive --color never --stack dev --policy-pack a --policy-pack b --policy-pack-config a.json --policy-pack-config b.json",
-    );
   });
 });

@@ -42,6 +42,7 @@ function leaves(mark: string, path: readonly Step[], value: Value | undefined): 
     const name = itemNames(value);
     return value.flatMap((item, index) => leaves(mark, [...path, { item: name?.(item) ?? `${index}` }], item));
   }
-  const where = path.length === 0 ? "" : `${pathText(path)}: `;
-  return [`${mark} ${where}${cut(valueText(value), MAX_VALUE)}`];
+  // A component has no inputs of its own.
+  if (path.length === 0) return [];
+  return [`${mark} ${pathText(path)}: ${value === "" ? '""' : cut(valueText(value), MAX_VALUE)}`];
 }

@@ -7,6 +7,9 @@ export interface PreviewOptions {
   readonly policyPackConfigs?: readonly string[];
 }
 
+/** Makes the engine print its events as they come, those of policies too, instead of one document. */
+export const STREAMING = { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "1" } as const;
+
 /**
  * What the engine printed, whether the preview succeeded or not: a failure is in the events too.
  *
@@ -14,7 +17,7 @@ export interface PreviewOptions {
  */
 export async function previewEvents(options: PreviewOptions): Promise<string> {
   const child = spawn("pulumi", previewArguments(options), {
-    env: { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "1" },
+    env: { ...process.env, ...STREAMING },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];

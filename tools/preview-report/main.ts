@@ -1,5 +1,6 @@
 /** The tool: events in, report out, and an exit code for gates. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { types } from "node:util";
 import { type Acceptance, acceptancesIn } from "./accept.ts";
 import { type Options, parseCommandLine, USAGE } from "./command-line.ts";
 import { previewEvents } from "./engine.ts";
@@ -24,7 +25,7 @@ export async function main(words: readonly string[]): Promise<number> {
     for (const refusal of refusals) console.error(refusal);
     return refusals.length === 0 ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!types.isNativeError(error)) throw error;
     // It may hold what the engine or the program printed.
     console.error(new Masker().text(error.message));
     return 2;

@@ -10,7 +10,7 @@ export interface Preview {
   readonly resources: readonly Resource[];
   /** Whether there was nothing before. */
   readonly isFirst: boolean;
-  /** Whether the engine came to the end of the program. */
+  /** Whether the engine came to the end of the program: nothing failed, and the stream is whole. */
   readonly isFinished: boolean;
   readonly messages: readonly Message[];
   readonly violations: readonly Violation[];
@@ -98,9 +98,10 @@ function read(events: readonly EngineEvent[], masker: Masker): Preview {
     .filter(({ op }) => isTold(op))
     .map((step) => resourceOf(step, { states, order, masker }));
   const [first] = steps.values();
-  const isFinished = events.some(({ summaryEvent }) => summaryEvent !== undefined);
   const messages = unique(messagesOf(events, masker));
-  const hasOutputs = isFinished && messages.every(({ severity }) => severity !== "error");
+  const isFinished =
+    events.some(({ summaryEvent }) => summaryEvent !== undefined) &&
+    messages.every(({ severity }) => severity !== "error");
   const outputs = resources.find(({ type }) => type === STACK);
   const [stack = "", project = ""] = first?.urn.split("::").slice(0, 2) ?? [];
   const packs = events.flatMap(({ summaryEvent }) => Object.entries(summaryEvent?.PolicyPacks ?? {}));
@@ -112,7 +113,7 @@ function read(events: readonly EngineEvent[], masker: Masker): Preview {
     isFirst: resources.every(({ before, type }) => before === undefined || type === STACK),
     isFinished,
     messages,
-    ...(hasOutputs &&
+    ...(isFinished &&
       outputs?.before &&
       outputs.after && { outputs: { before: outputs.before.outputs, after: outputs.after.outputs } }),
     violations: unique(
@@ -128,8 +129,13 @@ function read(events: readonly EngineEvent[], masker: Masker): Preview {
     remediations: events
       .flatMap(({ policyRemediationEvent }) => policyRemediationEvent ?? [])
       .map((each) => ({ policy: masker.text(each.policyName), urn: masker.text(each.resourceUrn) })),
-    policyPacks: unique(packs.map(([name, version]) => masker.text(`${name} ${version}`.trim()))),
+    policyPacks: unique(packs.map(([name, version]) => masker.text(`${packName(name)} ${version}`.trim()))),
   };
+}
+
+/** Of a pack that is not from a registry the engine says where it lies, too: `roost|local|/folder`. */
+function packName(name: string): string {
+  return name.replace(/\|.*$/s, "");
 }
 
 const STACK = "pulumi:pulumi:Stack";
@@ -257,6 +263,8 @@ function messagesOf(events: readonly EngineEvent[], masker: Masker): Message[] {
     const { message, urn } = diagnosticEvent;
     const severity = severityOf(diagnosticEvent.severity);
     const text = withoutColors(message).trim();
+    // It follows another error, or a policy that is broken, and adds nothing to it.
+    if (text === "preview failed") return [];
     return severity && text !== "" ? [{ severity, urn: masker.text(urn), text: masker.text(text) }] : [];
   });
 }

@@ -1,6 +1,6 @@
 /** What differs between two versions of a resource's properties, told by where it lies. */
 import { isOrdered, itemNames } from "./lists.ts";
-import { isList, isTree, same, type Tree, type Value } from "./value.ts";
+import { isList, isTree, Secret, same, type Tree, Unknown, type Value } from "./value.ts";
 
 /** A key, or an item of a list by its name or position. */
 export type Step = string | { readonly item: string };
@@ -106,6 +106,21 @@ function own(tree: Tree, key: string): Value | undefined {
   return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
 
+/** The difference value by value: what was added or removed as a whole falls into all that is in it. */
+export function leavesOf({ path, before, after, ...rest }: Difference): Difference[] {
+  const whole = before ?? after;
+  if ((before !== undefined && after !== undefined) || !(isTree(whole) || isList(whole))) {
+    return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }), ...rest }];
+  }
+  const name = isList(whole) ? itemNames(whole) : undefined;
+  const items: (readonly [Step, Value])[] = isTree(whole)
+    ? Object.entries(whole)
+    : whole.map((item, index) => [{ item: name?.(item) ?? `${index}` }, item]);
+  return items.flatMap(([step, value]) =>
+    leavesOf({ path: [...path, step], ...(before === undefined ? { after: value } : { before: value }) }),
+  );
+}
+
 /** A path that the provider gave, with items by their names, as {@link differences} has them. */
 export function stepsOf(path: readonly (string | number)[], before: Tree, after: Tree): Step[] {
   const steps: Step[] = [];
@@ -122,6 +137,17 @@ export function stepsOf(path: readonly (string | number)[], before: Tree, after:
     }
   }
   return steps;
+}
+
+/** What lies at the steps; an item of a list by its name, wherever it stands in this version. */
+export function valueAt(tree: Value | undefined, steps: readonly Step[]): Value | undefined {
+  return steps.reduce<Value | undefined>((here, step) => {
+    if (here instanceof Secret || here instanceof Unknown) return here;
+    if (typeof step === "string") return isTree(here) ? own(here, step) : undefined;
+    if (!isList(here)) return undefined;
+    const name = itemNames(here);
+    return name === undefined ? here[Number(step.item)] : here.find((item) => name(item) === step.item);
+  }, tree);
 }
 
 /** Whether one lies at, above or below the other. */

@@ -85,9 +85,15 @@ function head(preview: Preview, changes: readonly Change[], findings: readonly A
   const calm = verdict === "safe" ? "Nothing needs a second look." : "";
   const look = matters.length === 0 ? calm : `To look at: ${matters.join(", ")}.`;
   return [
-    `## ${HEADLINES[verdict]}: ${counts(preview, changes)}`,
+    `## ${HEADLINES[verdict]}${reason(preview, verdict)}: ${counts(preview, changes)}`,
     [stack, look, ...whoeverMeansIt(findings)].filter((text) => text !== "").join(" "),
   ].join("\n\n");
+}
+
+/** Why it is blocked. Of a preview that failed nobody knows the rest. */
+function reason({ isFinished }: Preview, verdict: Verdict): string {
+  if (verdict !== "blocked") return "";
+  return isFinished ? " by policy" : ", the preview failed; so far";
 }
 
 const VERBS: readonly (readonly [Action, string])[] = [
@@ -112,7 +118,7 @@ function counts({ resources }: Preview, changes: readonly Change[]): string {
 function whoeverMeansIt(findings: readonly Accepted[]): string[] {
   const open = findings.find(({ acceptedBy, level }) => level === "danger" && acceptedBy === undefined);
   const how = open && howToAccept(open, findings);
-  return how === undefined ? [] : [say`Whoever means a danger accepts it by name, here ${how}.`.markdown];
+  return how === undefined ? [] : [say`Whoever means a danger accepts it by name, here ${`Accept: ${how}`}.`.markdown];
 }
 
 /** Why there is no whole preview. */
@@ -122,7 +128,7 @@ function stopped({ messages, isFinished }: Preview): Section {
     const about = urn === "" ? "The program, or the engine:" : say`${resourceText(urn)}:`.markdown;
     return `${about}\n\n${codeBlock(beginOf(text), "text")}`;
   });
-  if (!isFinished) texts.unshift("The preview broke off: what follows is not all that would change.");
+  if (!isFinished) texts.push("The preview did not come to its end: what follows may not be all that would change.");
   return {
     begin: "### What stops it",
     items: texts.map((markdown) => ({ importance: IMPORTANCE.stopped, markdown })),

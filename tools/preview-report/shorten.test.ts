@@ -10,7 +10,7 @@ const document: Document = {
       begin: "## Changes",
       items: Array.from({ length: 50 }, (_none, index) => ({
         importance: 5,
-        markdown: `- change ${index}`,
+        markdown: `- change ${index} of a resource with a name`,
         group: `**part ${index % 2}**`,
       })),
       end: "The end.",
@@ -26,12 +26,14 @@ describe("a document", () => {
     const text = shortened(document, 10_000);
     expect(text).not.toContain("left out");
     expect(text).not.toContain("## Nothing");
-    expect(text).toContain("**part 0**\n\n- change 0\n- change 2\n");
+    expect(text).toContain(
+      "**part 0**\n\n- change 0 of a resource with a name\n- change 2 of a resource with a name\n",
+    );
     expect(text.indexOf("change 48")).toBeLessThan(text.indexOf("**part 1**"));
   });
 
   it("leaves out what matters least, and says how much of what", () => {
-    const text = shortened(document, 400);
+    const text = shortened(document, 600);
     expect(text).toContain("- lost");
     expect(text).toMatch(/_\d+ more changes are left out: the report would be too long\._\n\nThe end\./);
   });

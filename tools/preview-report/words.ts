@@ -146,7 +146,7 @@ function text(_type: string, { path, before, after }: Difference): Prose | undef
           6,
         )
       : new Prose("see the full diff");
-  return say`${pathText(path)}: ${added.length} lines added, ${removed.length} removed: ${lines}`;
+  return say`${pathText(path)}: ${added.length} ${new Prose(added.length === 1 ? "line" : "lines")} added, ${removed.length} removed: ${lines}`;
 }
 
 function inGeneral({ path, before, after, isOrder }: Difference): Prose {

@@ -44,8 +44,13 @@ function hasScatteredDigits(text: string): boolean {
 
 /** The words of `camelCase` are longer than two or three letters. */
 function hasShortPieces(text: string): boolean {
+  return classesOf(text) > 1 && pieceLength(text) < 2.5;
+}
+
+/** Of the words of `camelCase` and its numbers, on the average. */
+function pieceLength(text: string): number {
   const pieces = text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
-  return classesOf(text) > 1 && text.length / pieces.length < 2.5;
+  return text.length / pieces.length;
 }
 
 function hasRarePairs(text: string): boolean {
@@ -57,7 +62,8 @@ function hasRarePairs(text: string): boolean {
     pairs += 1;
     if (FREQUENT_PAIRS.has(pair)) frequent += 1;
   }
-  return pairs >= 8 && frequent / pairs < 0.4;
+  // Where pieces are as long as words, they are words until nothing speaks for it.
+  return pairs >= 8 && frequent / pairs < (pieceLength(text) < 4 ? 0.4 : 0.2);
 }
 
 function classesOf(text: string): number {

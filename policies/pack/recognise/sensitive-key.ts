@@ -18,9 +18,10 @@ const REFERENCE = /(TLS|CA)Secret$/;
 export function isSensitiveKey(key: string): boolean {
   if (REFERENCE.test(key)) return false;
   const words = wordsOf(key);
+  if (words.slice(-2).join(" ") === "connection string") return true;
   while (words.length > 1 && NEUTRAL.test(words.at(-1) ?? "")) words.pop();
   const [last = "", before = ""] = [words.at(-1), words.at(-2)];
-  if (SECRET_WORDS.test(last) || (before === "connection" && last === "string")) return true;
+  if (SECRET_WORDS.test(last)) return true;
   return (/^keys?$/.test(last) && SECRET_KEYS.test(before)) || /^(private|api|access|secret)keys?$/.test(last);
 }
 

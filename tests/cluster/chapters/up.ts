@@ -47,6 +47,7 @@ export function removal(
       stage.sendHome();
       const { seconds } = await timed(() => stage.stack.destroy());
       stage.record("destroy_seconds", { value: seconds, unit: "s", n: 1 });
+      await stage.lead();
       const left = async () => (await clusterScoped()).filter((each) => !objectsBefore().includes(each));
       // Volumes are removed when their claims are gone, a little later.
       const gone = async () => ((await left()).length === 0 ? true : undefined);

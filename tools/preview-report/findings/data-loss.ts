@@ -2,6 +2,7 @@
 import type { Change } from "../changes.ts";
 import { kindOf, objectOf, podTemplateOf } from "../objects.ts";
 import type { Resource, State } from "../preview.ts";
+import { leavesOf } from "../property-diff.ts";
 import { list, nothing, Prose, say } from "../prose.ts";
 import { isCustomResource, stateOfType } from "../stateful.ts";
 import { at, itemsOf, textOf, type Value } from "../value.ts";
@@ -83,7 +84,7 @@ function changed({ resource, properties }: Change): Finding[] {
   if (before.retainOnDelete && !after.retainOnDelete && holds) {
     found.push(finding(resource, "review", say`is no longer retained: when it leaves the stack, its data goes too`));
   }
-  for (const { path, before: old, after: now } of properties) {
+  for (const { path, before: old, after: now } of properties.flatMap(leavesOf)) {
     const key = path.at(-1);
     if (isStorageSize(resource, path) && isLess(now, old)) {
       found.push(

@@ -50,7 +50,7 @@ function workload(change: Change, situation: Situation): Finding[] {
   if (after === undefined) return [];
   return [
     ...fewer(resource, before, after, { serving, hurts }),
-    ...restarted(change, after, situation, { serving, hurts }),
+    ...restarted(change, { before, after }, situation, { serving, hurts }),
   ];
 }
 
@@ -88,7 +88,7 @@ function fewer(
 /** Changing the pod template replaces all pods, in the way that the workload's strategy says. */
 function restarted(
   change: Change,
-  after: KubernetesObject,
+  { before, after }: { readonly before: KubernetesObject; readonly after: KubernetesObject },
   { objects }: Situation,
   { serving, hurts }: Serving,
 ): Finding[] {
@@ -97,7 +97,8 @@ function restarted(
   if (causes.length === 0) return parametersChanged(change, after);
   const why = list(causes, 3);
   if (after.kind === POSTGRES) {
-    const instances = replicasOf(after) ?? 1;
+    // Instances that are only made by this change stand in for nothing yet.
+    const instances = Math.min(replicasOf(before) ?? 1, replicasOf(after) ?? 1);
     return instances > 1
       ? [finding(resource, "review", say`restarts instance by instance, the primary last, with a switchover (${why})`)]
       : [finding(resource, "review", say`restarts its only instance (${why})${serving ?? nothing}`)];

@@ -2,7 +2,7 @@
 import type { Change } from "../changes.ts";
 import { objectOf, usersOf } from "../objects.ts";
 import { pathText } from "../property-diff.ts";
-import { list, nothing, type Prose, say } from "../prose.ts";
+import { list, nothing, Prose, say } from "../prose.ts";
 import { at, Secret } from "../value.ts";
 import { because } from "./data-loss.ts";
 import type { Finding, Level, Rule, Situation } from "./finding.ts";
@@ -75,10 +75,12 @@ function contents({ resource, properties }: Change, { objects, changes }: Situat
 function usersText(users: readonly Change["resource"][], changes: readonly Change[]): Prose {
   if (users.length === 0) return nothing;
   const changed = new Set(changes.map(({ resource }) => resource.urn));
-  const names = list(users.map(({ name }) => name));
-  return users.every(({ urn }) => changed.has(urn))
-    ? say`; ${names} changes with it`
-    : say`; ${names} uses it, and not all of that restarts with this change`;
+  const [names, isOne] = [list(users.map(({ name }) => name)), users.length === 1];
+  if (users.every(({ urn }) => changed.has(urn)))
+    return say`; it is used by ${names}, which ${new Prose(isOne ? "changes" : "change")} with it`;
+  return isOne
+    ? say`; it is used by ${names}, which does not restart with this change`
+    : say`; it is used by ${names}, of which not all restart with this change`;
 }
 
 /** Secret properties of anything else. */

@@ -1,7 +1,7 @@
 /** TLS that becomes weaker: in configuration files, in settings, in keys. */
 import type { Change } from "../changes.ts";
 import { lineDifferences } from "../lines.ts";
-import { pathText } from "../property-diff.ts";
+import { leavesOf, pathText } from "../property-diff.ts";
 import { type Prose, say } from "../prose.ts";
 import { numberOf, textOf, type Value } from "../value.ts";
 import { valueText } from "../words.ts";
@@ -17,7 +17,7 @@ interface Setting {
 }
 
 function settings({ resource, properties }: Change): Finding[] {
-  return properties.flatMap(({ path, before, after }) => {
+  return properties.flatMap(leavesOf).flatMap(({ path, before, after }) => {
     const key = `${typeof path.at(-1) === "string" ? path.at(-1) : ""}`;
     const { removed, added } = changedLines(before, after);
     const [old, now] = [
@@ -83,7 +83,7 @@ const CURVES = ["P224", "P256", "P384", "P521"];
 
 /** Keys that are made shorter. */
 function keys({ resource, properties }: Change): Finding[] {
-  return properties.flatMap(({ path, before, after }) => {
+  return properties.flatMap(leavesOf).flatMap(({ path, before, after }) => {
     const key = path.at(-1);
     const [bits, bitsNow] = [numberOf(before), numberOf(after)];
     const isShorter = key === "rsaBits" && bits !== undefined && bitsNow !== undefined && bitsNow < bits;

@@ -11,6 +11,7 @@ import {
   patterns,
   placeholder,
   publicToken,
+  settingsIn,
   standIn,
   token,
 } from "../../../policies/pack/recognise/patterns.ts";
@@ -33,6 +34,8 @@ interface Place {
   readonly key: string;
   /** Whether what stands here is secret. */
   readonly hidden: boolean;
+  /** Whether a name says so: it is then looked for everywhere else. What else lies in a Secret may be as plain as a user's name. */
+  readonly named: boolean;
   /** The part of a Kubernetes Secret that it lies in: everything there is secret. */
   readonly within?: SecretPart;
 }
@@ -55,8 +58,9 @@ export class Masker {
     const isSecret = /^kubernetes:core\/v1:Secret(Patch)?$/.test(type);
     return Object.fromEntries(
       Object.entries(properties).map(([key, value]): [string, Value] => {
-        const within = isSecret && isSecretPart(key) ? { within: key, hidden: true } : { hidden: isSensitiveKey(key) };
-        return [this.text(key), this.value(value, { key, ...within })];
+        const named = isSensitiveKey(key);
+        const within = isSecret && isSecretPart(key) ? { within: key, hidden: true } : { hidden: named };
+        return [this.text(key), this.value(value, { key, named, ...within })];
       }),
     );
   }
@@ -66,7 +70,7 @@ export class Masker {
     if (text.length < 4) return text;
     let masked = this.withoutKnown(text);
     for (const pattern of patterns) masked = this.withoutPattern(masked, pattern);
-    masked = this.withoutSettings(masked);
+    for (const notation of [assignment, flag]) masked = this.withoutSettings(masked, notation);
     return this.withoutRandom(masked);
   }
 
@@ -101,12 +105,13 @@ export class Masker {
       const before: unknown = items[index - 1];
       const isArgument = typeof before === "string" && /^--?[\w-]+$/.test(before) && isSensitiveKey(before);
       const isFlag = typeof item === "string" && item.startsWith("-");
-      return this.value(item, { ...place, hidden: place.hidden || (isArgument && !isFlag) });
+      const named = isArgument && !isFlag;
+      return this.value(item, { ...place, hidden: place.hidden || named, named: place.named || named });
     });
   }
 
   private tree(tree: Readonly<Record<string, unknown>>, place: Place): Value {
-    if (tree[SIGNATURE] === SECRET_SIGNATURE) return new Secret();
+    if (tree[SIGNATURE] === SECRET_SIGNATURE) return this.marked(tree.plaintext);
     // As in an environment variable: `{ name: "DB_PASSWORD", value: "…" }`.
     const isNamed = [tree.name, tree.key].some((name) => typeof name === "string" && isSensitiveKey(name));
     return Object.fromEntries(
@@ -114,14 +119,24 @@ export class Masker {
         .filter(([key]) => key !== SIGNATURE)
         .map(([key, value]) => {
           const isValue = /^(value|text|plain|literal|content)$/i.test(key);
-          const hidden = place.within !== undefined || isSensitiveKey(key) || (isValue && (isNamed || place.hidden));
-          return [this.text(key), this.value(value, { ...place, key, hidden })];
+          const named = isSensitiveKey(key) || (isValue && (isNamed || place.named));
+          return [
+            this.text(key),
+            this.value(value, { ...place, key, hidden: named || place.within !== undefined, named }),
+          ];
         }),
     );
   }
 
-  private hide(plain: string, { key }: Place): Secret {
-    this.remember(plain, isSensitiveKey(key));
+  /** A value that the engine marks as secret; its plain text is there only where somebody asked the engine for it. */
+  private marked(plaintext: unknown): Secret {
+    if (typeof plaintext !== "string") return new Secret();
+    for (const text of textsIn(parsed(plaintext))) this.remember(text, true);
+    return new Secret(this.number(plaintext));
+  }
+
+  private hide(plain: string, { named }: Place): Secret {
+    this.remember(plain, named);
     return new Secret(this.number(plain));
   }
 
@@ -170,16 +185,18 @@ export class Masker {
     });
   }
 
-  private withoutSettings(text: string): string {
-    const replace = (whole: string, { name = "", value = "" }: Readonly<Record<string, string>>) => {
+  private withoutSettings(text: string, notation: RegExp): string {
+    let masked = "";
+    let end = 0;
+    for (const { name, value, index } of settingsIn(text, notation)) {
       const [, quote = "", plain = ""] = /^(["']?)(.*)\1$/s.exec(value) ?? [];
-      if (!isSensitiveKey(name) || standIn.test(plain) || plain === "" || placeholder.test(plain)) return whole;
+      if (index < end || !isSensitiveKey(name) || isType(name, value)) continue;
+      if (standIn.test(plain) || plain === "" || placeholder.test(plain)) continue;
       this.remember(plain, true);
-      return whole.slice(0, whole.length - value.length) + quote + this.standIn(plain) + quote;
-    };
-    return text
-      .replace(assignment, (whole, ...rest) => replace(whole, rest.at(-1)))
-      .replace(flag, (whole, ...rest) => replace(whole, rest.at(-1)));
+      masked += text.slice(end, index) + quote + this.standIn(plain) + quote;
+      end = index + value.length;
+    }
+    return masked + text.slice(end);
   }
 
   private withoutRandom(text: string): string {
@@ -196,9 +213,23 @@ export class Masker {
     return text.replace(token, (found, offset: number) => {
       const [, name = ""] = /([\w.-]+)["']?\s*[:=]\s*["']?$/.exec(text.slice(Math.max(0, offset - 80), offset)) ?? [];
       const isDigest = /^[0-9a-f]+$/.test(found) && isDigestKey(name);
-      return isDigest || !looksRandom(found) ? found : this.standIn(found);
+      if (isDigest || !(looksRandom(found) || this.hidesInBase64(found))) return found;
+      return this.standIn(found);
     });
   }
+
+  /** Whether it is a text in base64 that would not be shown as it is. */
+  private hidesInBase64(found: string): boolean {
+    if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(found)) return false;
+    const plain = decoded(found);
+    return isText(plain) && this.text(plain) !== plain;
+  }
+}
+
+/** `randomPassword:RandomPassword`, as in the types and URNs of resources: a name, and no setting. */
+function isType(name: string, value: string): boolean {
+  const type = name.charAt(0).toUpperCase() + name.slice(1);
+  return value === type || value.startsWith(`${type}::`) || value.startsWith(`${type}$`);
 }
 
 function isSecretPart(key: string): key is SecretPart {
@@ -207,6 +238,26 @@ function isSecretPart(key: string): key is SecretPart {
 
 function decoded(base64: string): string {
   return Buffer.from(base64, "base64").toString();
+}
+
+/** Bytes that are no UTF-8 become replacement characters. */
+function isText(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no text has them
+  return !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
+}
+
+/** What the engine encrypts is JSON. */
+function parsed(plaintext: string): unknown {
+  try {
+    return JSON.parse(plaintext);
+  } catch {
+    return plaintext;
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
