@@ -4,6 +4,8 @@ import { configuration, type HostFile, type Part } from "./files.ts";
 
 /** Only its members may sign in by SSH. */
 export const SSH_GROUP = "roost-ssh";
+/** What administrators are members of: they sign in, and read logs. */
+export const ADMINISTRATOR_GROUPS: readonly string[] = [SSH_GROUP, "adm", "systemd-journal"];
 
 const NOTICE = "This machine is for those who administer it. What they do is recorded.\n";
 
@@ -14,7 +16,7 @@ export function access(server: Server): Part {
   return {
     files: [
       sshd(server),
-      sudo(),
+      sudo(server),
       { path: "/etc/issue.net", content: NOTICE },
       { path: "/etc/issue", content: NOTICE },
       configuration("/etc/security/limits.d/50-roost.conf", ["* hard core 0"]),
@@ -84,11 +86,15 @@ function sshd({ firewall }: Server): HostFile {
   };
 }
 
-function sudo(): HostFile {
+/** Who may become root: there are no passwords to ask for. */
+function sudo({ administrators }: Server): HostFile {
   const file = configuration("/etc/sudoers.d/10-roost", [
     "# Every command is in the journal, and in a file of its own.",
     "Defaults use_pty",
     'Defaults logfile="/var/log/sudo.log"',
+    ...administrators.flatMap(({ name, sudo: right }) =>
+      right === "all" ? [`${name} ALL=(ALL:ALL) NOPASSWD: ALL`] : [],
+    ),
   ]);
   return { ...file, mode: "0440" };
 }
