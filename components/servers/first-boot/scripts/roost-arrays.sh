@@ -7,7 +7,7 @@ set -euo pipefail
 WAIT_SECONDS=30
 failed=0
 
-say() { logger --priority "daemon.$1" --tag roost-arrays --stderr -- "$2" || echo "roost-arrays: $2" >&2; }
+say() { logger --priority "daemon.$1" --tag roost-arrays -- "$2" || echo "roost-arrays: $2" >&2; }
 
 # The device of an array that is not running yet.
 inactive_device() {
