@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifact, run } from "../../../bootstrap/artifact.ts";
 import { attempt } from "../../cluster/command.ts";
+import { kubeadm } from "../cluster/kubeadm.ts";
 
 /** The machine's own: Debian's pip and libraries are made for it. */
 const PYTHON = "/usr/bin/python3";
@@ -64,6 +65,15 @@ export async function unitComplaints(units: Readonly<Record<string, string>>): P
     // Programs and other units are on the machines, and not here.
     const lines = stderr.split("\n").filter((line) => line.includes(folder) || /roost/.test(line));
     return lines.filter((line) => !/is not executable|Failed to add dependency|not found/.test(line)).join("\n");
+  });
+}
+
+/** What kubeadm says of the file that it begins a cluster with, or joins one; nothing where it is right. */
+export async function kubeadmComplaints(file: string): Promise<string> {
+  const program = await kubeadm();
+  return inFolder({ "kubeadm.yaml": file }, async (folder) => {
+    const { code, stderr } = await attempt(program, ["config", "validate", "--config", join(folder, "kubeadm.yaml")]);
+    return code === 0 && !/deprecated|unknown field/.test(stderr) ? "" : stderr;
   });
 }
 
