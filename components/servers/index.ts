@@ -1,3 +1,5 @@
+export type { AlertGroup, AlertRule, ServerAlertsArgs } from "./alerts.ts";
+export { serverAlerts } from "./alerts.ts";
 export { FIREWALL_FILE, nftablesFile } from "./firewall.ts";
 export type { ClusterSecrets, HostFile, KeyPair, MachineSecrets } from "./first-boot/index.ts";
 export { seedFiles } from "./first-boot/index.ts";
