@@ -23,10 +23,19 @@ set_kernel_parameters() {
   systemctl restart systemd-modules-load.service
   # Some belong to modules that this kernel does not have.
   sysctl --quiet --ignore --system
-  # Both can be done only once: again, they fail.
-  if [[ -e /etc/tmpfiles.d/roost-lockdown.conf ]]; then systemd-tmpfiles --create /etc/tmpfiles.d/roost-lockdown.conf || true; fi
+  # Lockdown and audit rules are set only once: again, it fails.
+  systemd-tmpfiles --create /etc/tmpfiles.d/roost-*.conf || true
   if command -v augenrules >/dev/null; then augenrules --load >/dev/null || true; fi
   if command -v update-grub >/dev/null && [[ -e /boot/grub ]]; then update-grub; fi
+}
+
+# Values of a file that has no folder for those of others.
+set_login_defaults() {
+  local name value
+  while read -r name value; do
+    sed -i "/^#\?[[:space:]]*${name}[[:space:]]/d" /etc/login.defs
+    printf '%s\t%s\n' "$name" "$value" >>/etc/login.defs
+  done < <(words /etc/roost/login.defs)
 }
 
 # The seed holds recovery passphrases and keys of the cluster. It is read once: from now on cloud-init is off, so that
@@ -49,6 +58,7 @@ say "installing everything else"
 roost-packages /etc/roost/packages.d/system
 say "setting kernel parameters"
 set_kernel_parameters
+set_login_defaults
 start_units
 forget_seed
 touch /var/lib/roost/first-boot.done
