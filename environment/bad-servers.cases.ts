@@ -4,6 +4,13 @@ import type { BadSetting } from "./bad-settings.cases.ts";
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBQ2lCz1QFZbvvmRbyYsJ0TJ3Sxk0gXnQ1QXqM3v3o5P ada@example.org";
 const TANG = { url: "http://10.1.0.5:7500", thumbprint: "zy0dcyUPSBVWjgSFBY1mPpxSdbR7MeBTCcjbzgcY9Uk" };
 
+const BMC = {
+  address: "redfish://10.9.0.1/",
+  bootMac: "3c:ec:ef:00:00:01",
+  rootDisk: { serialNumber: "ROOT1" },
+  image: { url: "http://10.9.0.2/debian.qcow2", checksum: "ab".repeat(32) },
+};
+
 /** Disks `ata-ROOST_<serial>0` and so on. */
 const disks = (serial: string, count: number, more: object = {}) =>
   Array.from({ length: count }, (_, at) => ({ id: `ata-ROOST_${serial}${at}`, sizeGB: 960, ...more }));
@@ -130,7 +137,7 @@ const descriptions: BadSetting[] = [
   },
   {
     title: "Metal3 with an installer",
-    config: office({ bmc: { address: "redfish://10.9.0.1/", credentialsSecret: "bmc", bootMac: "3c:ec:ef:00:00:01" } }),
+    config: office({ bmc: BMC }),
     path: "servers.machines.office.bmc",
     given: "an object with address",
     remedy: 'installer "cloud-init"',

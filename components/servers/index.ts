@@ -5,6 +5,9 @@ export type { ClusterSecrets, HostFile, KeyPair, MachineSecrets } from "./first-
 export { seedFiles } from "./first-boot/index.ts";
 export type { FlowEnd, HostFlow, Ports } from "./flows.ts";
 export { flowsOf } from "./flows.ts";
+export { LocalVolumes } from "./local-volumes/index.ts";
 export type { Fleet } from "./model.ts";
 export type { ServerArgs } from "./server.ts";
 export { Server } from "./server.ts";
+export type { ServersArgs } from "./servers.ts";
+export { Servers } from "./servers.ts";
