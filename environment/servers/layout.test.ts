@@ -112,6 +112,13 @@ describe("usable capacity", () => {
     expect(usableMiB(image, pool(redundancy))).toBe(extents * EXTENT_MIB);
   });
 
+  it("is less by half a stripe where LUKS ends within one, as cryptsetup 2.7.5 and LVM 2.03.31 made it", () => {
+    const redundancy = { ...md("raid5", 4, ((300 + 102) * 2 ** 20) / 1e9), chunkKiB: 512 };
+    const encryption = { kind: "luks2", unlock: [], discards: true } as const;
+    // 16.5 and 1.5 MiB before the first of 219 extents.
+    expect(usableMiB(image, pool(redundancy, { encryption }))).toBe(219 * EXTENT_MIB);
+  });
+
   it("of an array is whole chunks of each member", () => {
     expect(arrayMiB({ level: "raid5", members: 3, memberMiB: 1023, chunkKiB: 65536 })).toBe(2 * 13 * 64);
   });
