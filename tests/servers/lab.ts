@@ -84,6 +84,64 @@ export function labFleet(server: Server): Fleet {
   return { ...single, servers: [server] };
 }
 
+/** Hosts of {@link Lan} by the last number of their addresses. Whoever is none of them is a stranger. */
+export const lanHosts = { gateway: 1, bastion: 5, server: 11, controlPlane: 12, worker: 13 } as const;
+
+/** Addresses behind the gateway: of one who may use the chat, and of somebody else. */
+export const outside = { user: "192.0.2.9", stranger: "198.51.100.9" } as const;
+
+const lanAddress = (host: keyof typeof lanHosts) => `10.77.0.${lanHosts[host]}`;
+
+/** The machine with its second card in the network between guests, by which all but the tests reach it. */
+export function inLan(server: Server, host: "server" | "controlPlane" | "worker" = "server"): Server {
+  return {
+    ...server,
+    network: {
+      ...server.network,
+      links: [
+        {
+          ...ethernet("admin0", guestMacs[0]),
+          attached: [{ network: "admin", carries: ["management"], address: "10.0.2.15/24" }],
+        },
+        {
+          ...ethernet("lan0", guestMacs[1]),
+          attached: [
+            {
+              network: "lan",
+              carries: ["management", "cluster", "storage", "public"],
+              address: `${lanAddress(host)}/24`,
+              gateway: lanAddress("gateway"),
+            },
+          ],
+        },
+      ],
+      time: { servers: [lanAddress("gateway")], nts: false },
+    },
+    firewall: {
+      ...server.firewall,
+      ssh: { ...server.firewall.ssh, cidrs: [`${BASTION}/32`, `${lanAddress("bastion")}/32`] },
+    },
+  };
+}
+
+function ethernet(name: string, mac: string) {
+  return { kind: "ethernet", name, mac, mtu: 1500 } as const;
+}
+
+/** The machine among others: another control plane, a worker, and users of one network outside. */
+export function lanFleet(server: Server): Fleet {
+  const endpoint = { kind: "node", address: lanAddress("server"), port: 6443 } as const;
+  return {
+    servers: [
+      server,
+      { ...inLan(server, "controlPlane"), name: "control", role: "control-plane" },
+      { ...inLan(server, "worker"), name: "worker", role: "worker" },
+    ],
+    kubernetes: { ...single.kubernetes, endpoint },
+    edge: { port: 443, cidrs: ["192.0.2.0/24"] },
+  };
+}
+
 /** Packages that its first boot would install, had it a mirror. */
 export function labPackages(server: Server): readonly string[] {
   const lists = hostFiles(server, labFleet(server), { passphrases: {} }).filter(({ path }) =>
