@@ -3,8 +3,10 @@ import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import type { ClusterSecrets, KeyPair } from "./first-boot/index.ts";
 
-/** Ten years, as kubeadm's own: whoever renews one has to renew what it has signed, on every machine. */
-const VALIDITY_HOURS = 10 * 365 * 24;
+const HOURS_PER_YEAR = 365 * 24;
+/** As kubeadm's own. What is issued anew has the same key: it verifies what the one before has signed. */
+const VALIDITY_HOURS = 10 * HOURS_PER_YEAR;
+const RENEWAL_HOURS = 2 * HOURS_PER_YEAR;
 /** kubeadm's form has room for 22 characters, and takes small letters and digits only; the cluster forgets it after a day. */
 const TOKEN_ID_LENGTH = 6;
 const TOKEN_LENGTH = 22;
@@ -39,8 +41,9 @@ function createAuthority(name: string, commonName: string, opts: pulumi.CustomRe
       setSubjectKeyId: true,
       subject: { commonName },
       dnsNames: [commonName],
-      allowedUses: ["digital_signature", "key_encipherment", "cert_signing"],
+      allowedUses: ["cert_signing"],
       validityPeriodHours: VALIDITY_HOURS,
+      earlyRenewalHours: RENEWAL_HOURS,
     },
     opts,
   );

@@ -66,7 +66,7 @@ function problemsOf(
       path,
       given: said ?? `${sizeGiB(volume)} GiB for ${volume.purpose}`,
       allowed: `a volume of ${least} GiB or more: ${NAMES[part]} is planned to need so much on ${volume.server.name}`,
-      remedy: `write ${least} or more, or use larger disks; \`make plan\` shows what is asked for`,
+      remedy: `write ${least} or more, or use larger disks (\`make plan\` shows what is asked for)`,
     };
   });
   return problems.filter(({ path }, at) => problems.findIndex((each) => each.path === path) === at);
