@@ -51,7 +51,8 @@ export interface Boot {
 /** Addresses of a guest's network cards: the one that the tests use, the one in the {@link Lan}. */
 export const guestMacs = ["52:54:00:00:00:01", "52:54:00:00:00:02"] as const;
 
-const SLOTS = 8;
+/** As many as there is room for on the root bus, whose last slot is the chipset's. */
+const SLOTS = 15;
 /** Each takes a gigabyte and a processor of the machine that all tests share. */
 const MOST_GUESTS = Number(process.env.ROOST_GUESTS ?? 1);
 const BOOT_SECONDS = 600;
@@ -315,7 +316,8 @@ export class Guest {
     const bays = this.slots.flatMap((disk, slot) => [
       ...[
         "-device",
-        `pcie-root-port,id=bay${slot},chassis=${slot + 1},slot=${slot + 1},addr=${(16 + slot).toString(16)}`,
+        // Disks use no I/O ports, of which there would be too few for so many bays.
+        `pcie-root-port,id=bay${slot},chassis=${slot + 1},slot=${slot + 1},addr=${(16 + slot).toString(16)},io-reserve=0`,
       ],
       ...(disk === undefined
         ? []
