@@ -77,6 +77,15 @@ export async function kubeadmComplaints(file: string): Promise<string> {
   });
 }
 
+/** What cloud-init makes of a network in OpenStack's format: its own, version 1. */
+export async function networkFromOpenStack(networkData: object): Promise<unknown> {
+  const program =
+    "import json, sys; from cloudinit.sources.helpers.openstack import convert_net_json as convert; " +
+    "print(json.dumps(convert(json.load(sys.stdin), known_macs={})))";
+  const input = JSON.stringify(networkData);
+  return JSON.parse(await run(PYTHON, ["-c", program], { env: { PYTHONPATH: await cloudInit() }, input }));
+}
+
 async function inFolder<Result>(
   files: Readonly<Record<string, string>>,
   work: (folder: string) => Promise<Result>,
