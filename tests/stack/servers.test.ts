@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 
 const example = exampleSettings("servers.md", "1. Describe the machines");
 const seedShape = z.looseObject({ server: z.string(), files: z.record(z.string(), z.string()) });
-const seedsOf = ({ registered }: Stack) =>
+const seedsOf = ({ registered }: Pick<Stack, "registered">) =>
   registered.filter(({ type }) => type.endsWith(":Seed")).map(({ inputs }) => seedShape.parse(inputs));
 const named = (registered: readonly Registered[], kind: string) =>
   objectsOf(registered).filter((each) => each.kind === kind);
@@ -78,6 +78,52 @@ describe("the whole stack on the machines that the documentation describes", () 
     const { registered } = await runStack("prod", { ...example, cluster: { ...cluster, storageClass: "ceph-block" } });
     expect(named(registered, "StorageClass")).toEqual([]);
     expect(named(registered, "Cluster")[0]).toMatchObject({ spec: { storage: { storageClass: "ceph-block" } } });
+  });
+});
+
+describe("a machine that Metal3 installs", () => {
+  const settings = z.looseObject({ machines: z.record(z.string(), z.looseObject({})) }).parse(example.servers);
+  const bmc = {
+    address: "redfish-virtualmedia://10.9.0.11/redfish/v1/Systems/1",
+    bootMac: "3c:ec:ef:00:40:01",
+    rootDisk: { serialNumber: "ROOT4" },
+  };
+  const edge = {
+    role: "edge",
+    os: { distribution: "debian", installer: "cloud-init" },
+    disks: [1, 2].map((at) => ({ id: `ata-ROOST_${at}`, sizeGB: 480 })),
+    links: { lan0: { macs: ["3c:ec:ef:00:40:01"] } },
+    addresses: { lan: "10.1.0.14" },
+    bmc,
+  };
+  const image = { url: "http://10.9.0.2/debian.qcow2", checksum: "ab".repeat(64) };
+  const given = {
+    ...example,
+    servers: { ...settings, metal3: { context: "management", image }, machines: { ...settings.machines, edge } },
+    bmcCredentials: { edge: { username: "metal3", password: "correct horse" } },
+  };
+
+  it("is a host in the management cluster, with its seed and the credentials in Secrets", async () => {
+    const { registered } = await runStack("prod", given, ["bmcCredentials"]);
+    const there = registered.filter(({ provider }) => provider.includes("::metal3"));
+    expect(there.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort()).toEqual([
+      "BareMetalHost edge",
+      "Secret edge-bmc",
+      "Secret edge-meta-data",
+      "Secret edge-network-data",
+      "Secret edge-user-data",
+    ]);
+    expect(there.find(({ name }) => name === "edge-bmc")?.inputs).toMatchObject({
+      stringData: { username: "metal3", password: "correct horse" },
+    });
+    const seed = seedsOf({ registered }).find(({ server }) => server === "edge");
+    expect(there.find(({ name }) => name === "edge-user-data")?.inputs).toMatchObject({
+      stringData: { userData: seed?.files["user-data"] },
+    });
+  });
+
+  it("is refused when the password stands in plain text", async () => {
+    await expect(runStack("prod", given)).rejects.toThrow(/roost:bmcCredentials\.edge\.password: .*plain text/);
   });
 });
 
