@@ -6,14 +6,16 @@ set -euo pipefail
 say() { echo "roost-first-boot: $*"; }
 words() { sed '/^#/d;/^$/d' "$1"; }
 
-# Restarts what is running already: files of ours may be younger than it. systemd reads all units again only once.
+# Restarts what is running already: files of ours may be younger than it. systemd reads all units again only once: to enable
+# a unit that has an init script too makes it do so each time, and packages have enabled most of theirs.
 start_units() {
-  local units masked
+  local units masked unit disabled=()
   mapfile -t units < <(words /etc/roost/units)
   mapfile -t masked < <(words /etc/roost/masked)
   systemctl stop "${masked[@]}" 2>/dev/null || true
   systemctl mask --no-reload --quiet "${masked[@]}"
-  systemctl enable --no-reload --quiet "${units[@]}"
+  for unit in "${units[@]}"; do systemctl is-enabled --quiet "$unit" 2>/dev/null || disabled+=("$unit"); done
+  if ((${#disabled[@]})); then systemctl enable --no-reload --quiet "${disabled[@]}"; fi
   systemctl daemon-reload
   say "starting ${units[*]}"
   systemctl restart "${units[@]}"
