@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan servers servers-audit servers-configure servers-trust user images images-resolve generate audit check e2e servers-e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user images images-resolve generate audit check e2e servers-e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ servers-configure: ## bring running machines to their description: make servers-
 
 servers-trust: ## write machines' host keys into known-hosts.<stack>, once somebody has compared them: make servers-trust [SERVER=name]
 	@$(RUN) node tools/servers-trust.ts --stack $(STACK) $(addprefix --server ,$(SERVER)) $(if $(YES),--yes) $(SSH)
+
+seeds: engine ## make what machines are installed from, in build/seeds; no cluster is needed
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
+	$(PULUMI) up --stack $(STACK) --yes --target '**roost:servers:Servers**' $(POLICIES)
 
 user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
 	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)
