@@ -7,10 +7,10 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan servers user images images-resolve generate audit check e2e e2e-prepare servers-e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user images images-resolve generate audit check e2e e2e-prepare servers-e2e test bench down reset prepare engine
 
 help: ## list the commands
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 	@echo; echo "  STACK=name chooses the settings file Pulumi.<name>.yaml (default: dev)"
 
 up: prepare ## stand up the environment, or bring it to what the settings say
@@ -39,6 +39,19 @@ plan: ## print what the settings amount to: replicas, processors, memory, disk
 
 servers: ## print the machines: capacity, which disks may fail, what each failure costs
 	@$(RUN) node tools/servers.ts --stack $(STACK)
+
+servers-audit: ## compare running machines with their description: make servers-audit [SERVER=name]; reports in build/servers-audit
+	@$(RUN) node tools/server-audit.ts --stack $(STACK) $(addprefix --server ,$(SERVER)) --reports build/servers-audit $(SSH)
+
+servers-configure: ## bring running machines to their description: make servers-configure [SERVER=name] [CHECK=1] [YES=1]
+	@$(RUN) node tools/servers-configure.ts --stack $(STACK) $(addprefix --server ,$(SERVER)) $(if $(CHECK),--check) $(if $(YES),--yes) $(SSH)
+
+servers-trust: ## write machines' host keys into known-hosts.<stack>, once somebody has compared them: make servers-trust [SERVER=name]
+	@$(RUN) node tools/servers-trust.ts --stack $(STACK) $(addprefix --server ,$(SERVER)) $(if $(YES),--yes) $(SSH)
+
+seeds: engine ## make what machines are installed from, in build/seeds; no cluster is needed
+	@$(RUN) node tools/select-stack.ts --stack $(STACK)
+	$(PULUMI) up --stack $(STACK) --yes --target '**roost:servers:Servers**' $(POLICIES)
 
 user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
 	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)

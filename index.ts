@@ -5,6 +5,7 @@ import { Edge } from "./components/edge/index.ts";
 import { createImService } from "./components/im/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
+import { LocalVolumes, Servers } from "./components/servers/index.ts";
 import { parseEnvironment, planOf, publicPort, readSettings, thisMachine } from "./environment/index.ts";
 import { loadImages } from "./images/load.ts";
 
@@ -12,9 +13,24 @@ const given = readSettings(pulumi.runtime.allConfig(), process.env.PULUMI_CONFIG
 const environment = parseEnvironment(given, { machine: thisMachine(), network: process.env.ROOST_NETWORK });
 const images = loadImages(environment.images);
 const plan = planOf(environment);
-const { cluster, domain, namespace, users } = environment;
+const { cluster, domain, fleet, localStorage, namespace, users } = environment;
 const protect = environment.protection === "production";
-const shared = { protect, spread: plan.spread, ...(cluster.storageClass && { storageClass: cluster.storageClass }) };
+const shared = { protect, spread: plan.spread };
+/** The class that was set by hand, else that of the machines' own volumes, else the cluster's default. */
+const classFor = (part: "postgres" | "media") => {
+  const storageClass = cluster.storageClass ?? localStorage?.[part].storageClass;
+  return storageClass === undefined ? {} : { storageClass };
+};
+
+// They are there before the cluster is: `make seeds` makes these alone.
+const servers =
+  fleet &&
+  new Servers("servers", {
+    fleet,
+    protect,
+    metal3: environment.metal3 ?? {},
+    bmcCredentials: environment.bmcCredentials,
+  });
 
 const provider = new kubernetes.Provider("cluster", {
   // Changed in place: otherwise each change would delete and make them anew, under pods that are mounting them.
@@ -31,6 +47,7 @@ const inCluster = { providers: [provider] };
 
 // What the environment is meant to be, for policies that judge what it is.
 const labels = { "roost/availability": environment.availability, "roost/protection": environment.protection };
+if (fleet && localStorage) new LocalVolumes("local-volumes", { fleet, protect }, inCluster);
 const zone = new Zone("roost", { namespace, dns: cluster.dns, labels, protect }, inCluster);
 const authority = new CertificateAuthority("ca", { protect }, inCluster);
 const apiServer = { name: "kubernetes-api", cidrs: cluster.apiServer.cidrs };
@@ -51,6 +68,8 @@ const postgres = new Postgres(
     databases: ["synapse"],
     ...plan.postgres,
     ...shared,
+    ...classFor("postgres"),
+    spreadOver: localStorage?.spreadOver ?? "node",
   },
   inCluster,
 );
@@ -69,6 +88,7 @@ const im = createImService(
     sizing: plan,
     publicPort: publicPort(environment.edge),
     ...shared,
+    ...classFor("media"),
   },
   inCluster,
 );
@@ -93,4 +113,7 @@ export const homeserver = im.url;
 export const address = edge.address;
 export const certificateAuthority = authority.certificatePem;
 export const administrator = im.administrator;
+export const seeds = servers?.seeds;
+export const recoveryPassphrases = servers?.passphrases;
+export const bootstrapToken = servers?.bootstrapToken;
 export { plan };

@@ -4,6 +4,13 @@ import type { BadSetting } from "./bad-settings.cases.ts";
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBQ2lCz1QFZbvvmRbyYsJ0TJ3Sxk0gXnQ1QXqM3v3o5P ada@example.org";
 const TANG = { url: "http://10.1.0.5:7500", thumbprint: "zy0dcyUPSBVWjgSFBY1mPpxSdbR7MeBTCcjbzgcY9Uk" };
 
+const BMC = {
+  address: "redfish://10.9.0.1/",
+  bootMac: "3c:ec:ef:00:00:01",
+  rootDisk: { serialNumber: "ROOT1" },
+  image: { url: "http://10.9.0.2/debian.qcow2", checksum: "ab".repeat(32) },
+};
+
 /** Disks `ata-ROOST_<serial>0` and so on. */
 const disks = (serial: string, count: number, more: object = {}) =>
   Array.from({ length: count }, (_, at) => ({ id: `ata-ROOST_${serial}${at}`, sizeGB: 960, ...more }));
@@ -50,6 +57,16 @@ const ha = (changes: Readonly<Record<string, object>>, settings: object = {}) =>
   "roost:availability": "ha",
 });
 
+const CONTROL = { role: "control-plane" };
+
+/** Three control planes in three racks, and workers where it is said. */
+const sixMachines = (workers: Readonly<Record<"w1" | "w2" | "w3", object>>) => ({
+  ...Object.fromEntries([1, 2, 3].map((at) => [`m${at}`, machine(at, { ...rack(at), ...CONTROL })])),
+  ...Object.fromEntries(
+    Object.entries(workers).map(([name, more], at) => [name, machine(at + 4, { role: "worker", ...more })]),
+  ),
+});
+
 /** Fleets that nothing is wrong with. */
 export const goodServers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "one machine": servers({}),
@@ -62,6 +79,14 @@ export const goodServers: Readonly<Record<string, Readonly<Record<string, string
     { disks: [...disks("S", 2), ...inPool("data", "D", 5), ...inPool("data", "E", 1, { spare: true })] },
   ),
   "three machines": ha({}),
+  "three machines that the environment runs on": {
+    ...ha({}),
+    "roost:cluster": JSON.stringify({
+      kind: "kubeconfig",
+      apiServerCidrs: ["10.1.0.11/32", "10.1.0.12/32", "10.1.0.13/32"],
+    }),
+    "roost:images": JSON.stringify({ source: "upstream" }),
+  },
   "three machines in one rack, when that is accepted": ha({ m2: rack(1), m3: rack(1) }, { survive: "server" }),
 };
 
@@ -130,7 +155,7 @@ const descriptions: BadSetting[] = [
   },
   {
     title: "Metal3 with an installer",
-    config: office({ bmc: { address: "redfish://10.9.0.1/", credentialsSecret: "bmc", bootMac: "3c:ec:ef:00:00:01" } }),
+    config: office({ bmc: BMC }),
     path: "servers.machines.office.bmc",
     given: "an object with address",
     remedy: 'installer "cloud-init"',
@@ -680,4 +705,209 @@ const availability: BadSetting[] = [
   },
 ];
 
-export const badServers: readonly BadSetting[] = [...descriptions, ...storage, ...networks, ...access, ...availability];
+/** On the cluster that the machines become, on their own volumes. */
+const own = (config: Readonly<Record<string, string>>, cluster: object = {}) => ({
+  ...config,
+  "roost:cluster": JSON.stringify({
+    kind: "kubeconfig",
+    apiServerCidrs: ["10.1.0.11/32", "10.1.0.12/32", "10.1.0.13/32"],
+    ...cluster,
+  }),
+  "roost:images": JSON.stringify({ source: "upstream" }),
+});
+/** Disks of their own for data, so that the layout says everything of them. */
+const withData = (volumes: object, more: object = {}) => ({
+  layouts: { mine: { pools: { system: {}, data: { volumes } } } },
+  ...more,
+});
+const dataDisks = (at: number) => ({ layout: "mine", disks: [...disks(`M${at}`, 2), ...inPool("data", `D${at}`, 2)] });
+const onData = (volumes: object) => own(office(dataDisks(1), withData(volumes)));
+
+const places: BadSetting[] = [
+  {
+    title: "a database that no machine has a volume for",
+    config: onData({ media: {} }),
+    path: "servers.machines",
+    given: "no volume for PostgreSQL",
+    remedy: "roost:cluster.storageClass",
+  },
+  {
+    title: "files of people that no machine has a volume for",
+    config: onData({ postgres: {} }),
+    path: "servers.machines",
+    given: "no volume for Synapse's media",
+    remedy: 'add "media"',
+  },
+  {
+    title: "a volume that is too small for the database",
+    config: onData({ postgres: { sizeGiB: 2 }, media: {} }),
+    path: "servers.layouts.mine.pools.data.volumes.postgres.sizeGiB",
+    given: "2",
+    remedy: "or more",
+  },
+  {
+    title: "disks that are too small for the files that people send",
+    config: { ...own(servers({})), "roost:im": JSON.stringify({ engine: "matrix", media: { storageGiB: 4000 } }) },
+    path: "servers.machines.office.disks",
+    given: "GiB for local",
+    remedy: "larger disks",
+  },
+  {
+    title: "two instances of the database in one rack",
+    config: own(ha({}, { machines: sixMachines({ w1: rack(1), w2: rack(2), w3: rack(2) }) })),
+    path: "servers.machines.w3.rack",
+    given: "volumes for PostgreSQL in rack-1, rack-2 alone",
+    remedy: "further racks",
+  },
+  {
+    title: "two instances of the database at one power feed",
+    config: own(
+      ha(
+        {},
+        {
+          machines: sixMachines({
+            w1: rack(1),
+            w2: { ...rack(2), powerFeeds: ["b"] },
+            w3: { ...rack(3), powerFeeds: ["b"] },
+          }),
+        },
+      ),
+    ),
+    path: "servers.machines.w3.powerFeeds",
+    given: '["b"]',
+    remedy: "two feeds each",
+  },
+];
+
+const accepted: BadSetting[] = [
+  {
+    title: "an accepted layout that is not the one described",
+    config: office({ acceptedLayout: "0123abcd" }),
+    path: "servers.machines.office.acceptedLayout",
+    given: '"0123abcd"',
+    remedy: "remove it",
+  },
+  {
+    title: "an accepted layout that is no name of one",
+    config: office({ acceptedLayout: "yes" }),
+    path: "servers.machines.office.acceptedLayout",
+    given: '"yes"',
+    remedy: "1f2e3d4c",
+  },
+];
+
+const image = { os: { distribution: "debian", installer: "cloud-init" } };
+const metal3 = (bmc: object, more: object = {}, settings: object = {}) => ({
+  ...office({ ...image, ...more, bmc: { ...BMC, ...bmc } }, { metal3: { context: "management" }, ...settings }),
+  "roost:bmcCredentials": JSON.stringify({ office: { username: "metal3", password: "correct horse" } }),
+});
+const byController = {
+  disks: [...inPool("data", "D", 4)],
+  layout: "mine",
+  controllers: { data: { controller: "RAID.Integrated.1-1", volumeId: "wwn-0x6d0946606e5d4b002c1d0f5f1a2b3c4d" } },
+};
+const RAID6 = { layouts: { mine: { pools: { data: { raid: "raid6" } } } } };
+
+const metal3Cases: BadSetting[] = [
+  {
+    title: "a password of a management controller in plain text",
+    config: metal3({}),
+    path: "bmcCredentials.office.password",
+    given: "a secret (length 13) in plain text",
+    remedy: "pulumi config set --secret",
+    hidden: "correct horse",
+  },
+  {
+    title: "a management controller that nobody can sign in to",
+    config: { ...metal3({}), "roost:bmcCredentials": "{}" },
+    path: "bmcCredentials.office",
+    remedy: "pulumi config set --secret",
+  },
+  {
+    title: "a password for a machine without management controller",
+    config: {
+      ...servers({}),
+      "roost:bmcCredentials": JSON.stringify({ tower: { username: "metal3", password: "correct horse" } }),
+    },
+    path: "bmcCredentials.tower",
+    given: '"tower"',
+    remedy: "describe the machine's bmc",
+    hidden: "correct horse",
+  },
+  {
+    title: "a machine for a Metal3 that is nowhere",
+    config: metal3({}, {}, { metal3: undefined }),
+    path: "servers.metal3",
+    remedy: '{"context":"management"}',
+  },
+  {
+    title: "a machine that no image is for",
+    config: metal3({ image: undefined }),
+    path: "servers.machines.office.bmc.image",
+    remedy: "roost:servers.metal3.image",
+  },
+  {
+    title: "an image by a checksum that proves nothing",
+    config: metal3({ image: { url: "http://10.9.0.2/debian.qcow2", checksum: "d41d8cd98f00b204e9800998ecf8427e" } }),
+    path: "servers.machines.office.bmc.image.checksum",
+    given: '"d41d8cd98f00b204e9800998ecf8427e"',
+    remedy: "abab",
+  },
+  {
+    title: "an image that may go to any disk",
+    config: metal3({ rootDisk: {} }),
+    path: "servers.machines.office.bmc.rootDisk",
+    given: "an empty object",
+    remedy: "lsblk",
+  },
+  {
+    title: "an image that would overwrite a disk with data",
+    config: metal3({ rootDisk: { serialNumber: "M10" } }),
+    path: "servers.machines.office.bmc.rootDisk",
+    given: "an object with serialNumber",
+    remedy: "remove the other from disks",
+  },
+  {
+    title: "an array on a controller that IPMI should make",
+    config: metal3({ address: "ipmi://10.9.0.1" }, byController, RAID6),
+    path: "servers.machines.office.bmc.address",
+    given: '"ipmi://10.9.0.1"',
+    remedy: "Redfish",
+  },
+  {
+    title: "a hot spare that nobody would assign",
+    config: metal3(
+      {},
+      { ...byController, disks: [...byController.disks, ...inPool("data", "E", 1, { spare: true })] },
+      RAID6,
+    ),
+    path: "servers.machines.office.disks.4.spare",
+    given: "true",
+    remedy: "assign it at the controller",
+  },
+  {
+    title: "a VLAN on a machine that Metal3 installs",
+    config: metal3({}, {}, { networks: { lan: { cidr: "10.1.0.0/24", gateway: "10.1.0.1", vlan: 10 } } }),
+    path: "servers.machines.office.addresses.lan",
+    given: '"10.1.0.11"',
+    remedy: "untag",
+  },
+  {
+    title: "a bond that Metal3 would call otherwise",
+    config: metal3({}, { links: { uplink: { macs: ["3c:ec:ef:00:00:01", "3c:ec:ef:00:00:02"] } } }),
+    path: "servers.machines.office.links.uplink",
+    given: "an object with macs",
+    remedy: '"bond0"',
+  },
+];
+
+export const badServers: readonly BadSetting[] = [
+  ...descriptions,
+  ...storage,
+  ...networks,
+  ...access,
+  ...availability,
+  ...places,
+  ...accepted,
+  ...metal3Cases,
+];

@@ -1,4 +1,6 @@
 import { fleetOf } from "./servers/fleet.ts";
+import type { LocalStorage } from "./servers/local-volumes.ts";
+import { localStorageOf } from "./servers/local-volumes.ts";
 import type { Fleet } from "./servers/server.ts";
 import type { ClusterTarget } from "./settings/cluster.ts";
 import { clusterTarget } from "./settings/cluster.ts";
@@ -57,6 +59,17 @@ export interface Environment {
   readonly edge: EdgeEnvironment;
   /** The machines that carry it, where they are described. @default none: they are somebody else's */
   readonly fleet?: Fleet;
+  /** Where data lie on the machines' own volumes. @default they lie where `cluster.storageClass` says */
+  readonly localStorage?: LocalStorage;
+  /** Where Metal3 runs. @default no machine is installed by it */
+  readonly metal3?: { readonly kubeconfigPath?: string | undefined; readonly context?: string | undefined };
+  /** Users and passwords of management controllers, by machine. The passwords are secrets. */
+  readonly bmcCredentials: Readonly<Record<string, BmcCredentials>>;
+}
+
+export interface BmcCredentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 /**
@@ -68,6 +81,13 @@ export function complete({ servers, ...settings }: Settings & { im: MatrixSettin
   const cluster = clusterTarget(settings.cluster, network);
   const edge = { ...settings.edge, exposure: exposureTarget(settings.edge.exposure, cluster) };
   const described = Object.keys(servers.machines).length > 0;
+  const fleet = fleetOf(servers, {
+    domain: settings.domain,
+    nodePorts: cluster.nodePorts,
+    edge: { clientCidrs: edge.clientCidrs, port: publicPort(edge) },
+  });
+  const onMachines = described && cluster.kind === "kubeconfig" && cluster.storageClass === undefined;
+  const spreadOver = settings.availability === "ha" && servers.survive === "rack" ? "rack" : "node";
   return freeze({
     ...settings,
     cluster,
@@ -77,13 +97,10 @@ export function complete({ servers, ...settings }: Settings & { im: MatrixSettin
       webHost: settings.im.webHost ?? `chat.${settings.domain}`,
     },
     edge,
-    ...(described && {
-      fleet: fleetOf(servers, {
-        domain: settings.domain,
-        nodePorts: cluster.nodePorts,
-        edge: { clientCidrs: edge.clientCidrs, port: publicPort(edge) },
-      }),
-    }),
+    ...(described && { fleet }),
+    ...(onMachines && { localStorage: localStorageOf(fleet, spreadOver) }),
+    ...(described &&
+      servers.metal3 && { metal3: { kubeconfigPath: servers.metal3.path, context: servers.metal3.context } }),
   });
 }
 

@@ -52,6 +52,7 @@ function wellFormedSections(raw: RawSettings["raw"]): Partial<Settings> {
     ...section("im", sections.im),
     ...section("edge", sections.edge),
     ...section("servers", sections.servers),
+    ...section("bmcCredentials", sections.bmcCredentials),
   };
 }
 

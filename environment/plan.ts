@@ -112,6 +112,7 @@ export function planOf(environment: PlannedSettings): Plan {
 export type PlannedSettings = Pick<Environment, "users" | "availability" | "postgres"> & {
   readonly cluster: Pick<Environment["cluster"], "kind">;
   readonly im: Pick<Environment["im"], "memoryMiB" | "cpus" | "media">;
+  readonly localStorage?: Environment["localStorage"];
 };
 
 function replicas({ availability }: PlannedSettings, whenHa: number): number {
@@ -122,7 +123,8 @@ function postgresPlan(environment: PlannedSettings): PostgresPlan {
   const { users, postgres } = environment;
   const instances = replicas(environment, 3);
   const memoryMiB = postgres.memoryMiB ?? roundUp(interpolate(POSTGRES_MEMORY_MIB, users), 64);
-  const storageGiB = postgres.storageGiB ?? Math.ceil(5 + users * DATABASE_GIB_PER_USER);
+  const storageGiB =
+    environment.localStorage?.postgres.claimGiB ?? postgres.storageGiB ?? Math.ceil(5 + users * DATABASE_GIB_PER_USER);
   const maxConnections =
     postgres.maxConnections ?? roundUp(2 * synapseConnections(users) + RESERVED_CONNECTIONS + 10, 10);
   return {
@@ -147,14 +149,15 @@ function operatorPlan(environment: PlannedSettings): PartPlan {
   return { ...OPERATOR, replicas: pods, why: "the limits of its own release", sources: [CNPG_RESOURCES] };
 }
 
-function synapsePlan({ users, im }: PlannedSettings): SynapsePlan {
+function synapsePlan({ users, im, localStorage }: PlannedSettings): SynapsePlan {
   const memoryMiB = im.memoryMiB ?? roundUp(interpolate(SYNAPSE_MEMORY_MIB, users), 64);
   const max = synapseConnections(users);
   return {
     replicas: 1,
     cpus: im.cpus ?? roundCpus(interpolate(SYNAPSE_CPUS, users)),
     memoryMiB,
-    storageGiB: im.media.storageGiB ?? Math.ceil(Math.max(users * MEDIA_GIB_PER_USER, 5)),
+    storageGiB:
+      localStorage?.media.claimGiB ?? im.media.storageGiB ?? Math.ceil(Math.max(users * MEDIA_GIB_PER_USER, 5)),
     connections: { min: Math.ceil(max / 3), max },
     caches: {
       globalFactor: clamp(Math.round(memoryMiB / 20.48) / 100, 0.5, 10),

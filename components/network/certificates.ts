@@ -65,7 +65,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     this.renewalDays = args.renewalDays ?? 60;
     const options = { parent: this, protect: args.protect ?? true };
     this.key = new tls.PrivateKey(`${name}-key`, { algorithm: "ECDSA", ecdsaCurve: "P384" }, options);
-    this.certificatePem = new tls.SelfSignedCert(
+    const certificate = new tls.SelfSignedCert(
       `${name}-certificate`,
       {
         privateKeyPem: this.key.privateKeyPem,
@@ -77,7 +77,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         earlyRenewalHours: 2 * this.leafValidityDays * HOURS_PER_DAY,
       },
       options,
-    ).certPem;
+    );
+    this.certificatePem = present(certificate.certPem);
     this.registerOutputs({ certificatePem: this.certificatePem });
   }
 
@@ -124,8 +125,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     );
     return {
       secretName,
-      hash: certificate.certPem.apply(fingerprint),
-      certificatePem: certificate.certPem,
+      hash: present(certificate.certPem).apply(fingerprint),
+      certificatePem: present(certificate.certPem),
       privateKeyPem: key.privateKeyPem,
     };
   }
@@ -143,6 +144,11 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     }
     return name;
   }
+}
+
+/** In an update of some resources alone (`make seeds`), new ones that are left out have no outputs, whatever their types say. */
+export function present(output: pulumi.Output<string>): pulumi.Output<string> {
+  return output.apply((text?: string) => text ?? "");
 }
 
 /** A short name of a text's content, for annotations that make pods restart when it changes. */

@@ -1,5 +1,5 @@
 export type { Certificate, CertificateArgs, CertificateAuthorityArgs } from "./certificates.ts";
-export { CertificateAuthority, fingerprint } from "./certificates.ts";
+export { CertificateAuthority, fingerprint, present } from "./certificates.ts";
 export type { Connection, EndpointArgs } from "./endpoint.ts";
 export { Endpoint } from "./endpoint.ts";
 export type { End, Network, Peer } from "./peer.ts";

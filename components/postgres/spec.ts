@@ -20,6 +20,8 @@ export interface ClusterArgs {
   readonly instances: number;
   /** Whether instances must, or only should, run on different nodes. @default "preferred" */
   readonly spread?: "required" | "preferred";
+  /** What instances keep out of each other's: nodes, or racks (the label `topology.kubernetes.io/zone`). @default "node" */
+  readonly spreadOver?: "node" | "rack";
   /** Names of the databases; each has an owner role of the same name. */
   readonly databases: readonly string[];
   /** Processors that each instance is guaranteed, in cores. */
@@ -87,7 +89,7 @@ export function clusterSpec(args: ClusterArgs): IClusterSpec {
       affinity: {
         enablePodAntiAffinity: true,
         podAntiAffinityType: args.spread ?? "preferred",
-        topologyKey: "kubernetes.io/hostname",
+        topologyKey: args.spreadOver === "rack" ? "topology.kubernetes.io/zone" : "kubernetes.io/hostname",
       },
     }),
     ...(args.priorityClass !== undefined && { priorityClassName: args.priorityClass }),

@@ -1,8 +1,13 @@
+export type { AlertGroup, AlertRule, ServerAlertsArgs } from "./alerts.ts";
+export { serverAlerts } from "./alerts.ts";
 export { FIREWALL_FILE, nftablesFile } from "./firewall.ts";
 export type { ClusterSecrets, HostFile, KeyPair, MachineSecrets } from "./first-boot/index.ts";
 export { seedFiles } from "./first-boot/index.ts";
 export type { FlowEnd, HostFlow, Ports } from "./flows.ts";
 export { flowsOf } from "./flows.ts";
+export { LocalVolumes } from "./local-volumes/index.ts";
 export type { Fleet } from "./model.ts";
 export type { ServerArgs } from "./server.ts";
 export { Server } from "./server.ts";
+export type { ServersArgs } from "./servers.ts";
+export { Servers } from "./servers.ts";

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import { survives } from "./layout.ts";
 import type { Pool, Redundancy, StorageLayout, Volume } from "./model.ts";
+
+export { layoutName } from "./layout.ts";
 
 /**
  * What a machine would lose if it were installed again by the second layout: a sentence each, none where its data stays. A
@@ -74,9 +75,4 @@ function volumeLoss(before: Volume, after: Volume | undefined): string | undefin
   if (after.sizeMiB < before.sizeMiB && !after.grows)
     return `would shrink from ${before.sizeMiB} to ${after.sizeMiB} MiB`;
   return undefined;
-}
-
-/** Names this layout and no other, shortly enough to be typed: by it, a person says that a change is meant. */
-export function layoutName(layout: StorageLayout): string {
-  return createHash("sha256").update(JSON.stringify(layout)).digest("hex").slice(0, 8);
 }

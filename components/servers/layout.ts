@@ -2,6 +2,7 @@
 export type { FaultTolerance, Partition } from "../../environment/servers/index.ts";
 export {
   faultTolerance,
+  layoutName,
   mirrors,
   partitionedDisks,
   partitionsOf,

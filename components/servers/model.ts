@@ -3,4 +3,11 @@
  * rules need its arithmetic, and which import no component.
  */
 export type * from "../../environment/servers/index.ts";
-export { addressesFor, isControlPlane, isEdge, within } from "../../environment/servers/index.ts";
+export {
+  addressesFor,
+  isControlPlane,
+  isEdge,
+  localVolumesOf,
+  storageClassName,
+  within,
+} from "../../environment/servers/index.ts";

@@ -105,7 +105,7 @@ describe("a machine's seed", () => {
     pulumi(["config", "set", "without", "true"]);
     const refusal = pulumi(["preview"], "fails");
     expect(refusal).toContain("pool data would be gone");
-    const [, name = ""] = /name this layout as accepted: "(\w+)"/.exec(refusal) ?? [];
+    const [, name = ""] = /acceptedLayout to "(\w+)"/.exec(refusal) ?? [];
     pulumi(["config", "set", "accepted", "0123abcd"]);
     expect(pulumi(up, "fails")).toContain(`"${name}"`);
     pulumi(["config", "set", "accepted", name]);

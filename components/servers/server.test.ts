@@ -98,11 +98,11 @@ describe("a server", () => {
   )("can be written whatever installs it: %s", async (_, description) => {
     const fleet = { ...single, servers: [description] };
     const folder = mkdtempSync(join(tmpdir(), "roost-seeds-"));
-    const render: ServerArgs["render"] = (passphrases) => seedFiles(description, fleet, { passphrases });
-    const { path, passphrases } = await settled(description, { render, folder });
+    const write = (passphrases: Readonly<Record<string, string>>) => seedFiles(description, fleet, { passphrases });
+    const { path, passphrases } = await settled(description, { render: write, folder });
     const { media } = seedInputs.parse(inputsOf(":Seed")[0]);
     expect(() =>
-      putSeed({ server: "", layout: description.storage, media, path, files: render(passphrases) }),
+      putSeed({ server: "", layout: description.storage, media, path, files: write(passphrases) }),
     ).not.toThrow();
     rmSync(folder, { recursive: true });
   });

@@ -1,5 +1,7 @@
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { BareMetalHost, type BmcCredentials, isMetal3 } from "./metal3/index.ts";
 import type { Server as Description } from "./model.ts";
 import { Seed } from "./seed/seed.ts";
 
@@ -7,11 +9,13 @@ export interface ServerArgs {
   /** The machine, as the settings describe it. */
   readonly description: Description;
   /** What its installer or cloud-init reads: contents by file name, for these recovery passphrases by pool. */
-  readonly render: (passphrases: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly render: (passphrases: Readonly<Record<string, string>>) => pulumi.Input<Readonly<Record<string, string>>>;
   /** Folder that seeds lie in, relative to the project. @default "build/seeds" */
   readonly folder?: string;
   /** Name of a layout that may be taken although data would be lost; the refusal says which. @default none */
   readonly acceptedLayout?: string;
+  /** Where Metal3 runs, and who it signs in as. @default the machine is installed from its seed */
+  readonly metal3?: { readonly provider: kubernetes.Provider; readonly credentials: BmcCredentials };
   /** Whether its passphrases may be deleted only by name: without them, its disks may stay shut. */
   readonly protect: boolean;
 }
@@ -29,7 +33,7 @@ export class Server extends pulumi.ComponentResource {
   constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
     // The description is what policies judge. It holds no secrets.
     super("roost:servers:Server", name, { description: args.description }, opts);
-    const { description, render, folder = "build/seeds", acceptedLayout, protect } = args;
+    const { description, render, folder = "build/seeds", acceptedLayout, metal3, protect } = args;
     const encrypted = description.storage.pools.filter(({ encryption }) => encryption.kind !== "none");
     const made = encrypted.map(({ name: pool }) => [
       pool,
@@ -41,19 +45,26 @@ export class Server extends pulumi.ComponentResource {
     ]);
     this.passphrases = pulumi.secret(pulumi.all(Object.fromEntries(made)));
     const media = mediaOf(description);
+    const files = this.passphrases.apply((known) => pulumi.output(render(known)));
     const seed = new Seed(
       name,
       {
         server: description.name,
         media,
         path: `${folder}/${description.name}${media.kind === "iso" ? ".iso" : ""}`,
-        files: this.passphrases.apply(render),
+        files,
         layout: description.storage,
         ...(acceptedLayout !== undefined && { acceptedLayout }),
       },
       { parent: this },
     );
     this.seed = seed.path;
+    if (isMetal3(description) && metal3 !== undefined) {
+      const userData = files.apply((each) => each["user-data"] ?? "");
+      // The seed comes first: it refuses a layout by which the machine would lose data.
+      const opts = { parent: this, dependsOn: seed };
+      new BareMetalHost(name, { server: description, userData, protect, ...metal3 }, opts);
+    }
     this.registerOutputs({ seed: this.seed, passphrases: this.passphrases });
   }
 }

@@ -320,8 +320,15 @@ export const storage: Server = {
     kind: "metal3",
     namespace: "metal3",
     bmcAddress: "redfish-virtualmedia://10.9.0.51/redfish/v1/Systems/1",
-    credentialsSecret: "storage-1-bmc",
     bootMac: "3c:ec:ef:00:50:01",
+    bootMode: "UEFI",
+    rootDisk: { serialNumber: "S64FNE0R000051" },
+    image: {
+      url: "http://10.9.0.2/images/debian-13-genericcloud-amd64.qcow2",
+      checksum:
+        "5da221d8f7434ee86145e78a2c60ca45eb4ef8296535e04f6f333193225792aa8ceee3df6aea2b4ee72d6793f7312308a8b0c6a1c7ed4c7c730fa7bda1bc665f",
+      format: "qcow2",
+    },
   },
   storage: {
     system: { kind: "image" },

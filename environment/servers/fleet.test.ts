@@ -10,6 +10,8 @@ const office = {
   addresses: { lan: "10.1.0.11" },
 };
 
+const CREDENTIALS = { bmcCredentials: { office: { username: "metal3", password: "secret" } } };
+
 function fleetOf(settings: object, others: object = {}): Fleet {
   const servers = {
     administrators: { ada: { sshKeys: [KEY] } },
@@ -18,7 +20,10 @@ function fleetOf(settings: object, others: object = {}): Fleet {
     machines: { office },
     ...settings,
   };
-  const { fleet } = parseEnvironment({ raw: { domain: "example.org", servers, ...others }, secretKeys: new Set() });
+  const { fleet } = parseEnvironment({
+    raw: { domain: "example.org", servers, ...others },
+    secretKeys: new Set(["bmcCredentials"]),
+  });
   if (fleet === undefined) throw new Error("machines were described");
   return fleet;
 }
@@ -90,16 +95,23 @@ describe("a fleet", () => {
   });
 
   it("gives Rocky NetworkManager, and a machine with a BMC to Metal3", () => {
-    const bmc = { address: "redfish://10.9.0.1/", credentialsSecret: "bmc", bootMac: "3c:ec:ef:00:00:01" };
+    const image = { url: "http://10.9.0.2/debian.qcow2", checksum: "ab".repeat(32) };
+    const bmc = {
+      address: "redfish://10.9.0.1/",
+      bootMac: "3c:ec:ef:00:00:01",
+      rootDisk: { serialNumber: "ROOT1" },
+    };
     const os = { distribution: "rocky", installer: "cloud-init" };
-    const server = first(fleetOf({ machines: { office: { ...office, os, bmc } } }));
+    const server = first(fleetOf({ metal3: { image }, machines: { office: { ...office, os, bmc } } }, CREDENTIALS));
     expect(server.network.renderer).toBe("networkmanager");
     expect(server.provisioner).toEqual({
       kind: "metal3",
       namespace: "metal3",
       bmcAddress: "redfish://10.9.0.1/",
-      credentialsSecret: "bmc",
       bootMac: "3c:ec:ef:00:00:01",
+      bootMode: "UEFI",
+      rootDisk: { serialNumber: "ROOT1" },
+      image: { ...image, format: "qcow2" },
     });
   });
 

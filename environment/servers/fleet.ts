@@ -45,7 +45,7 @@ function serverOf(name: string, machine: MachineSettings, settings: ServerSettin
     role,
     failureDomains: { rack, powerFeeds },
     operatingSystem: operatingSystemOf(settings, machine),
-    provisioner: provisionerOf(machine),
+    provisioner: provisionerOf(settings, machine),
     storage: storageOf(settings, machine),
     network,
     firewall: firewallOf(settings),
@@ -53,6 +53,7 @@ function serverOf(name: string, machine: MachineSettings, settings: ServerSettin
     hardening: hardeningOf(settings, machine, network),
     updates: updatesOf(settings),
     telemetry: telemetryOf(settings),
+    ...(machine.acceptedLayout !== undefined && { acceptedLayout: machine.acceptedLayout }),
   };
 }
 
@@ -61,10 +62,11 @@ function operatingSystemOf(settings: ServerSettings, machine: MachineSettings): 
   return { ...system, ...(mirror !== undefined && { mirror }) };
 }
 
-function provisionerOf({ bmc, seed }: MachineSettings): Provisioner {
+function provisionerOf({ metal3 }: ServerSettings, { bmc, seed, firmware }: MachineSettings): Provisioner {
   if (bmc === undefined) return { kind: "seed", media: seed };
-  const { address, ...rest } = bmc;
-  return { kind: "metal3", bmcAddress: address, ...rest };
+  const { address, image = metal3?.image, ...rest } = bmc;
+  if (image === undefined) throw new Error("a machine has no image, and no rule has refused it");
+  return { kind: "metal3", bmcAddress: address, ...rest, image, bootMode: firmware === "bios" ? "legacy" : "UEFI" };
 }
 
 function firewallOf({ firewall, ssh }: ServerSettings): HostFirewall {

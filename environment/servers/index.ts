@@ -6,6 +6,9 @@ export { failuresOf, hasQuorum, holds, lossesOf, lossText } from "./failures.ts"
 export type * from "./firewall.ts";
 export { addressesFor, isControlPlane, isEdge } from "./fleet.ts";
 export type * from "./hardening.ts";
+export { layoutName } from "./layout-name.ts";
+export type { LocalStorage, LocalVolume } from "./local-volumes.ts";
+export { localVolumesOf, storageClassName } from "./local-volumes.ts";
 export type * from "./network.ts";
 export type { Partition } from "./partitions.ts";
 export { mebibytes, partitionedDisks, partitionsOf, RESERVE_MIB } from "./partitions.ts";

@@ -93,8 +93,34 @@ describe("usable capacity", () => {
     expect(mdDataOffsetMiB(memberMiB)).toBe(offset);
   });
 
+  // As mdadm 4.4 and LVM 2.03.31 made them: "Data Offset" of a member, the array's size, and extents of 4 MiB.
+  it.each([
+    ["raid1", 2, 851, 512, 2048, 870_400, 212],
+    ["raid5", 4, 300, 512, 4096, 915_456, 223],
+    ["raid6", 4, 4000, 64, 6144, 8_185_856, 1998],
+    ["raid5", 7, 3001, 512, 6144, 18_419_712, 4496],
+    ["raid6", 6, 130_000, 256, 133_120, 532_213_760, 129_934],
+    ["raid10", 6, 131_072, 512, 264_192, 402_256_896, 98_206],
+    ["raid1", 2, 915_000, 512, 264_192, 936_827_904, 228_717],
+  ] as const)("is what mdadm and LVM make of %s over %d of %d MiB in chunks of %d KiB", (...made) => {
+    const [level, count, memberMiB, chunkKiB, offsetSectors, arrayKiB, extents] = made;
+    expect(mdDataOffsetMiB(memberMiB, level === "raid1" ? 0 : chunkKiB)).toBe(offsetSectors / 2048);
+    expect(arrayMiB({ level, members: count, memberMiB, chunkKiB })).toBe(arrayKiB / 1024);
+    // A disk of which so much is left for the member.
+    const sizeGB = ((memberMiB + 102) * 2 ** 20) / 1e9;
+    const redundancy = { ...md(level, count, sizeGB), chunkKiB };
+    expect(usableMiB(image, pool(redundancy))).toBe(extents * EXTENT_MIB);
+  });
+
+  it("is less by half a stripe where LUKS ends within one, as cryptsetup 2.7.5 and LVM 2.03.31 made it", () => {
+    const redundancy = { ...md("raid5", 4, ((300 + 102) * 2 ** 20) / 1e9), chunkKiB: 512 };
+    const encryption = { kind: "luks2", unlock: [], discards: true } as const;
+    // 16.5 and 1.5 MiB before the first of 219 extents.
+    expect(usableMiB(image, pool(redundancy, { encryption }))).toBe(219 * EXTENT_MIB);
+  });
+
   it("of an array is whole chunks of each member", () => {
-    expect(arrayMiB({ level: "raid5", members: 3, memberMiB: 1023, chunkKiB: 65536 })).toBe(2 * 15 * 64);
+    expect(arrayMiB({ level: "raid5", members: 3, memberMiB: 1023, chunkKiB: 65536 })).toBe(2 * 13 * 64);
   });
 });
 

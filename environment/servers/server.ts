@@ -23,6 +23,8 @@ export interface Server {
   readonly hardening: Hardening;
   readonly updates: Updates;
   readonly telemetry: Telemetry;
+  /** Name of a storage layout that is taken although data would be lost by it. @default none */
+  readonly acceptedLayout?: string;
 }
 
 /** What fails together. */
@@ -67,11 +69,30 @@ export type Provisioner =
       readonly namespace: string;
       /** For example `redfish-virtualmedia://10.9.0.11/redfish/v1/Systems/1`. */
       readonly bmcAddress: string;
-      /** Secret with `username` and `password` of the BMC, which the operator has made. */
-      readonly credentialsSecret: string;
       /** MAC of the interface that the machine boots by. */
       readonly bootMac: string;
+      /** @default "UEFI" */
+      readonly bootMode: "UEFI" | "legacy";
+      /** The disk that the image is written to, which is in no pool. */
+      readonly rootDisk: RootDisk;
+      readonly image: SystemImage;
     };
+
+/** A disk as Ironic finds it: whatever is given must fit exactly. */
+export interface RootDisk {
+  readonly serialNumber?: string | undefined;
+  readonly wwn?: string | undefined;
+  /** For example `/dev/disk/by-path/pci-0000:01:00.0-nvme-1`. */
+  readonly deviceName?: string | undefined;
+}
+
+/** What is written to a machine's disk. */
+export interface SystemImage {
+  readonly url: string;
+  /** SHA-256 or SHA-512 of the file, in hexadecimal digits. */
+  readonly checksum: string;
+  readonly format: "raw" | "qcow2";
+}
 
 /** All machines of one environment, and the cluster that they become. */
 export interface Fleet {

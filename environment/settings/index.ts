@@ -6,7 +6,7 @@ import { imSettings } from "./im.ts";
 import { imageSettings } from "./images.ts";
 import { DNS_LABEL, hostName } from "./names.ts";
 import { postgresSettings } from "./postgres.ts";
-import { serverSettings } from "./servers/index.ts";
+import { bmcCredentials, serverSettings } from "./servers/index.ts";
 import { oneOf, text, wholeNumber } from "./setting.ts";
 
 /** Namespace of the settings in Pulumi's configuration: the project's name. */
@@ -56,6 +56,7 @@ export const sections = {
   im: imSettings.prefault({ engine: "matrix" }),
   edge: edgeSettings.prefault({}),
   servers: serverSettings.prefault({}),
+  bmcCredentials: bmcCredentials.default({}),
 } as const;
 
 export const settingsSchema = z.strictObject(sections);

@@ -2,6 +2,7 @@
  * What every guest starts from: a Debian system with nothing configured, as a cloud image is. An artifact in the cache,
  * made again when this file changes.
  */
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { artifact, contentHash, run } from "../../bootstrap/artifact.ts";
@@ -22,16 +23,27 @@ const packages: readonly string[] = [
 /**
  * The root file system, ext4 with the label `root`, in a sparse file to be copied. It is made in a minute where the cache
  * lacks it.
+ *
+ * @param more packages that a machine's first boot would install
  */
-export async function guestImage(): Promise<string> {
-  return join(await artifact("server-guest", contentHash(resolve("tests/servers/image.ts")), make), "root.raw");
+export async function guestImage(more: readonly string[] = []): Promise<string> {
+  const version = [contentHash(resolve("tests/servers/image.ts")), ...(more.length === 0 ? [] : [hashOf(more)])].join(
+    "-",
+  );
+  // There is one program for the time, and the machine's own is the one.
+  const all = [...packages.filter((name) => name !== "systemd-timesyncd" || !more.includes("chrony")), ...more];
+  return join(await artifact("server-guest", version, (folder) => make(folder, [...new Set(all)])), "root.raw");
 }
 
-async function make(folder: string): Promise<void> {
+function hashOf(names: readonly string[]): string {
+  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+}
+
+async function make(folder: string, included: readonly string[]): Promise<void> {
   const root = join(folder, "root");
   await run("nice", [
     ...["-n", "19", "mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--format=directory"],
-    ...["--architectures=amd64", `--include=${packages.join(",")}`, '--aptopt=APT::Install-Recommends "false"'],
+    ...["--architectures=amd64", `--include=${included.join(",")}`, '--aptopt=APT::Install-Recommends "false"'],
     `--essential-hook=${script(beforePackages)}`,
     `--customize-hook=${script(afterPackages)}`,
     suite,

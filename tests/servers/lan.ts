@@ -1,7 +1,18 @@
+import type { ChildProcess } from "node:child_process";
 import { attempt, command, eventually } from "../cluster/command.ts";
+import { spawnBound } from "./process.ts";
 
 const NAMESPACE = "roost-lan";
 const BRIDGE = "lan";
+/** More than an emulated machine takes in are lost, and a lost packet looks like a dropped one. */
+const PACKETS_PER_SECOND = 8000;
+
+/** What answered to a host; ports of which there is nothing here are silent: packets to them are dropped. */
+export interface Scan {
+  readonly open: readonly number[];
+  /** How many answered that nothing listens there. */
+  readonly closed: number;
+}
 
 /**
  * The network between guests: a switch in a network namespace of its own, where the tests can be any host. What the
@@ -12,13 +23,17 @@ export class Lan {
   readonly prefix = "10.77.0";
   private taps = 0;
 
-  /** @param hosts last numbers of the addresses that the tests speak from */
-  async start(hosts: readonly number[]): Promise<void> {
+  /**
+   * @param hosts last numbers of the addresses that the tests speak from
+   * @param outside addresses of other networks that the tests speak from, behind whichever host is the guests' gateway
+   */
+  async start(hosts: readonly number[], outside: readonly string[] = []): Promise<void> {
     await this.stop();
     await command("ip", ["netns", "add", NAMESPACE]);
     await this.ip("link", "set", "lo", "up");
     await this.ip("link", "add", BRIDGE, "type", "bridge");
     for (const host of hosts) await this.ip("addr", "add", `${this.address(host)}/24`, "dev", BRIDGE);
+    for (const address of outside) await this.ip("addr", "add", `${address}/32`, "dev", BRIDGE);
     await this.ip("link", "set", BRIDGE, "up");
   }
 
@@ -39,14 +54,43 @@ export class Lan {
     await this.ip("link", "set", device, "up");
   }
 
-  /** Whether a guest accepts a TCP connection from one of the tests' hosts. */
-  async reaches(from: number, to: number, port: number): Promise<boolean> {
-    const program = `
-      const socket = require("node:net").connect({
-        host: "${this.address(to)}", port: ${port}, localAddress: "${this.address(from)}", timeout: 5000 });
-      socket.on("connect", () => process.exit(0));
-      for (const event of ["timeout", "error"]) socket.on(event, () => process.exit(1));`;
-    return (await attempt("ip", ["netns", "exec", NAMESPACE, process.execPath, "-e", program])).code === 0;
+  /**
+   * Asks all 65535 TCP ports of a guest.
+   *
+   * @param listening ports where it listens: they are asked once more, slowly, for a packet that was lost looks like one that
+   * was dropped
+   */
+  async scan(from: string, to: number, listening: readonly number[] = []): Promise<Scan> {
+    const all = await this.probe(from, to, "1-65535", PACKETS_PER_SECOND, 1);
+    if (listening.length === 0) return all;
+    const again = await this.probe(from, to, listening.join(","), 20, 3);
+    const open = [...new Set([...all.open, ...again.open])].sort((one, other) => one - other);
+    return { open, closed: Math.max(all.closed, again.closed) };
+  }
+
+  private async probe(from: string, to: number, ports: string, perSecond: number, retries: number): Promise<Scan> {
+    const said = await command("ip", [
+      ...["netns", "exec", NAMESPACE, "nmap", "-sS", "-n", "-Pn", "-p", ports],
+      ...["--min-rate", `${perSecond}`, "--max-rate", `${perSecond}`, "--max-retries", `${retries}`],
+      // An emulated machine answers late.
+      ...["--initial-rtt-timeout", "2s", "--min-rtt-timeout", "2s", "--max-rtt-timeout", "4s"],
+      ...["-S", from, "-e", BRIDGE, "-oX", "-", this.address(to)],
+    ]);
+    const each = [...said.matchAll(/portid="(\d+)"><state state="(\w+)"/g)].map(([, port, state]) => ({ port, state }));
+    // States that most ports have are only counted.
+    const rest = [...said.matchAll(/<extraports state="(\w+)" count="(\d+)"/g)];
+    const count = (state: string) =>
+      each.filter((port) => port.state === state).length +
+      rest.reduce((sum, [, other, many]) => sum + (other === state ? Number(many) : 0), 0);
+    const [, asked] = /<scaninfo [^>]*numservices="(\d+)"/.exec(said) ?? [];
+    if (count("open") + count("closed") + count("filtered") !== Number(asked))
+      throw new Error(`nmap does not tell of all ports:\n${said}`);
+    return { open: each.flatMap(({ port, state }) => (state === "open" ? Number(port) : [])), closed: count("closed") };
+  }
+
+  /** Runs a program of ours on one of the tests' hosts, until it is killed. */
+  run(file: string, ...args: string[]): ChildProcess {
+    return spawnBound("ip", ["netns", "exec", NAMESPACE, process.execPath, file, ...args]);
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ const programs: Readonly<Record<string, string>> = {
   "/usr/sbin/mkfs.ext4": "e2fsprogs",
   "/usr/bin/ssh": "openssh-client",
   "/usr/sbin/ip": "iproute2",
+  "/usr/bin/nmap": "nmap",
 };
 
 const missing = Object.entries(programs).flatMap(([path, name]) => (existsSync(path) ? [] : [name]));

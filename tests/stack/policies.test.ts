@@ -5,6 +5,7 @@ import type { Resource } from "../../policies/pack/resource.ts";
 import { today } from "../../policies/pack/waivers.ts";
 import { rules } from "../../policies/rules.ts";
 import { shippedConfiguration } from "../policies/configuration.ts";
+import { exampleSettings } from "./example.ts";
 import { type Registered, runStack } from "./stack.ts";
 
 jest.setTimeout(120_000);
@@ -13,6 +14,11 @@ describe("the policies", () => {
   it.each(["dev", "prod"])("are met by the shipped stack %s", async (name) => {
     const { registered } = await runStack(name);
     expect(brokenIn(registered.map(asResource), shippedConfiguration(name))).toEqual([]);
+  });
+
+  it("are met by the stack on machines of its own that the documentation describes", async () => {
+    const { registered } = await runStack("prod", exampleSettings("servers.md", "1. Describe the machines"));
+    expect(brokenIn(registered.map(asResource), shippedConfiguration("prod"))).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { jest } from "@jest/globals";
 import type { Output } from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { issueCertificate } from "../issue-certificate.ts";
 
 export interface Registered {
   readonly type: string;
@@ -29,18 +30,34 @@ export const SECRET_MARK = "only-secrets-may-hold-this";
 
 const project = process.cwd();
 
-/** Runs `index.ts` with the settings of a stack, some of them replaced. */
-export async function runStack(name: string, settings: Readonly<Record<string, unknown>> = {}): Promise<Stack> {
+/** A certificate whose key kubeadm's hash can be computed from. */
+const authorityPem = issueCertificate({ ca: true }).certificatePem;
+
+/**
+ * Runs `index.ts` with the settings of a stack, some of them replaced, or taken away with `undefined`.
+ *
+ * @param secretKeys settings that hold a secret somewhere
+ */
+export async function runStack(
+  name: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  secretKeys: readonly string[] = [],
+): Promise<Stack> {
   const given: Record<string, unknown> = {
     ...parse(readFileSync(join(project, `Pulumi.${name}.yaml`), "utf8")).config,
   };
-  for (const [key, value] of Object.entries(settings)) given[`roost:${key}`] = value;
+  for (const [key, value] of Object.entries(settings)) {
+    if (value === undefined) delete given[`roost:${key}`];
+    else given[`roost:${key}`] = value;
+  }
+  process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secretKeys.map((key) => `roost:${key}`));
   const folder = prepareFolder();
   process.chdir(folder);
   try {
     return await runProgram(name, given);
   } finally {
     process.chdir(project);
+    delete process.env.PULUMI_CONFIG_SECRET_KEYS;
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -99,10 +116,16 @@ function generated(type: string, name: string): Record<string, unknown> {
   const secret = `${SECRET_MARK}: ${type} ${name}`;
   switch (type) {
     case "tls:index/privateKey:PrivateKey":
-      return { privateKeyPem: secret, privateKeyPemPkcs8: secret, privateKeyOpenssh: secret };
+      return {
+        privateKeyPem: secret,
+        privateKeyPemPkcs8: secret,
+        privateKeyOpenssh: secret,
+        publicKeyPem: `public key ${name}`,
+      };
     case "tls:index/certRequest:CertRequest":
       return { certRequestPem: `request ${name}` };
     case "tls:index/selfSignedCert:SelfSignedCert":
+      return { certPem: name.startsWith("servers-") ? authorityPem : `certificate ${name}` };
     case "tls:index/locallySignedCert:LocallySignedCert":
       return { certPem: `certificate ${name}` };
     case "random:index/randomPassword:RandomPassword":

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { cluster, edge, office, single } from "../../components/servers/testing.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
@@ -65,7 +66,8 @@ describe("machines", () => {
     for (const option of [
       "StrictHostKeyChecking=yes",
       "BatchMode=yes",
-      "UserKnownHostsFile=hosts",
+      `UserKnownHostsFile=${resolve("hosts")}`,
+      `HostKeyAlias=${office.name}.${office.domain}`,
       "IdentityFile=key",
       "ProxyJump=ada@bastion",
     ])

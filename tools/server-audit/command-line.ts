@@ -13,10 +13,12 @@ Compares running machines with their description and changes nothing.
   --host HOST          address or name instead of the one in the settings, for one machine
   --port NUMBER        port of SSH instead of the one in the settings
   --identity FILE      private key for SSH (default: what your SSH configuration says)
-  --known-hosts FILE   host keys that are trusted (default: what your SSH configuration says); others are refused
+  --known-hosts FILE   host keys that are trusted, by the machines' full names; others are refused
+                       (default: known-hosts.<stack>; where there is none, what your SSH configuration says)
   --jump HOST          bastion to go through
   --format FORMAT      table, json or prometheus (default: table)
   --out FILE           where the report goes (default: standard output); replaced in one step
+  --reports FOLDER     also write audit.json and audit.prom there
   --script             print the script that machines are asked with, and ask nobody
 
 Exit codes: 0 all is as described; 1 something differs; 2 nothing is known to differ, and something could not be told.
@@ -41,6 +43,8 @@ export interface Options {
   readonly jumpHost: string | undefined;
   readonly format: Format;
   readonly out: string | undefined;
+  /** Folder for the reports in all formats that programs read. */
+  readonly reports: string | undefined;
   readonly script: boolean;
   readonly help: boolean;
 }
@@ -64,6 +68,7 @@ export function parseCommandLine(words: readonly string[]): Options {
       jump: { type: "string" },
       format: { type: "string", default: "table" },
       out: { type: "string" },
+      reports: { type: "string" },
       script: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -87,6 +92,7 @@ export function parseCommandLine(words: readonly string[]): Options {
     jumpHost: values.jump === undefined ? undefined : word("jump", values.jump),
     format: parseFormat(values.format),
     out: values.out,
+    reports: values.reports,
     script: values.script,
     help: values.help,
   };

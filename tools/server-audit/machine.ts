@@ -11,7 +11,12 @@ export type Target =
       readonly port: number;
       /** @default what the user's own configuration says */
       readonly identityFile?: string;
+      /** Host keys by {@link hostKeyAlias}. @default what the user's own configuration says, by address */
       readonly knownHostsFile?: string;
+      /** What the machine is called among the known hosts, wherever it is reached. */
+      readonly hostKeyAlias?: string;
+      /** Whether a machine that nobody has met is asked, and its key written down. @default false */
+      readonly acceptNewHostKey?: boolean;
       readonly jumpHost?: string;
     };
 
@@ -22,22 +27,35 @@ export interface Session {
   readonly problem?: string;
 }
 
-/** Command and arguments that read the script from their input. */
-export function commandFor(target: Target): readonly [string, ...string[]] {
-  if (target.kind === "local") return ["sh", "-s"];
-  const { destination, port, identityFile, knownHostsFile, jumpHost } = target;
-  const options = [
+/** Options of ssh that are the same whoever uses it. */
+export function sshOptions({
+  identityFile,
+  knownHostsFile,
+  hostKeyAlias,
+  acceptNewHostKey = false,
+  jumpHost,
+}: Extract<Target, { kind: "ssh" }>): readonly string[] {
+  return [
     "BatchMode=yes",
     "ConnectTimeout=15",
     "ServerAliveInterval=15",
     // A machine that nobody has met is not asked, and neither is one whose key has changed.
-    "StrictHostKeyChecking=yes",
+    `StrictHostKeyChecking=${acceptNewHostKey ? "accept-new" : "yes"}`,
+    ...(acceptNewHostKey ? ["HashKnownHosts=no"] : []),
     "ForwardAgent=no",
     "ClearAllForwardings=yes",
-    ...(knownHostsFile === undefined ? [] : [`UserKnownHostsFile=${knownHostsFile}`]),
+    ...(knownHostsFile === undefined ? [] : [`UserKnownHostsFile=${knownHostsFile}`, "GlobalKnownHostsFile=/dev/null"]),
+    ...(hostKeyAlias === undefined ? [] : [`HostKeyAlias=${hostKeyAlias}`]),
     ...(identityFile === undefined ? [] : [`IdentityFile=${identityFile}`, "IdentitiesOnly=yes"]),
     ...(jumpHost === undefined ? [] : [`ProxyJump=${jumpHost}`]),
   ];
+}
+
+/** Command and arguments that read the script from their input. */
+export function commandFor(target: Target): readonly [string, ...string[]] {
+  if (target.kind === "local") return ["sh", "-s"];
+  const { destination, port } = target;
+  const options = sshOptions(target);
   return ["ssh", "-T", "-p", `${port}`, ...options.flatMap((each) => ["-o", each]), "--", destination, "sh -s"];
 }
 

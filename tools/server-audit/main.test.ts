@@ -50,6 +50,12 @@ describe("the tool", () => {
     expect(readdirSync(folder)).not.toContain("audit.prom.partial");
   });
 
+  it("writes what programs read beside what it shows", () => {
+    expect(tool("--recorded", "empty.out", "--reports", "reports").stdout).toContain(" 0 are as described");
+    expect(JSON.parse(readFileSync(join(folder, "reports/audit.json"), "utf8"))).toHaveProperty("servers");
+    expect(readFileSync(join(folder, "reports/audit.prom"), "utf8")).toContain("roost_server_audit_complete");
+  });
+
   it("says in one line what is wrong with how it was called", () => {
     expect(tool("--server", "nobody")).toMatchObject({
       status: 2,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { present } from "../../network/index.ts";
 import { createPassword } from "./objects.ts";
 import { signingKeyFile } from "./signing-key.ts";
 
@@ -19,7 +20,7 @@ export interface SynapseSecrets {
 export function createSynapseSecrets(protect: boolean, opts: pulumi.CustomResourceOptions): SynapseSecrets {
   const seed = new random.RandomBytes("synapse-signing-key", { length: 32 }, { ...opts, protect });
   return {
-    signingKey: pulumi.secret(seed.base64).apply(signingKeyFile),
+    signingKey: pulumi.secret(present(seed.base64)).apply(signingKeyFile),
     pepper: createPassword("synapse-pepper", 48, { ...opts, protect }),
     macaroon: createPassword("synapse-macaroon", 48, opts),
     form: createPassword("synapse-form", 48, opts),

@@ -1,11 +1,30 @@
 import type { Server } from "../model.ts";
 import { named } from "./family.ts";
 import { configuration, type HostFile, type Part } from "./files.ts";
+import { ini } from "./units.ts";
 
 /** Only its members may sign in by SSH. */
 export const SSH_GROUP = "roost-ssh";
+/** What administrators are members of: they sign in, and read logs. */
+export const ADMINISTRATOR_GROUPS: readonly string[] = [SSH_GROUP, "adm", "systemd-journal"];
 
-const NOTICE = "This machine is for those who administer it. What they do is recorded.\n";
+/** Shown before anybody signs in: it says who may be here, and that they are watched. */
+const NOTICE = `This private system is for those who are authorised to administer it. Access is monitored and recorded, and
+records may be used as evidence. Disconnect now if you are not authorised: unauthorised access is prohibited by law.
+`;
+
+/**
+ * Values of /etc/login.defs, for whoever is added later by hand. Passwords do not age: nobody has one, and an account whose
+ * password has expired is closed to keys too.
+ */
+const LOGIN_DEFAULTS = ["UMASK 027", "SHA_CRYPT_MIN_ROUNDS 65536", "SHA_CRYPT_MAX_ROUNDS 65536"];
+
+/** Modes of files that packages bring more open, where they are there. */
+const PERMISSIONS = [
+  "/etc/ssh/sshd_config 0600",
+  "/etc/crontab 0600",
+  ...["cron.d", "cron.hourly", "cron.daily", "cron.weekly", "cron.monthly"].map((name) => `/etc/${name} 0700`),
+];
 
 /** Who may sign in, how, and what becomes of those who keep failing. */
 export function access(server: Server): Part {
@@ -14,16 +33,28 @@ export function access(server: Server): Part {
   return {
     files: [
       sshd(server),
-      sudo(),
+      sudo(server),
       { path: "/etc/issue.net", content: NOTICE },
       { path: "/etc/issue", content: NOTICE },
-      configuration("/etc/security/limits.d/50-roost.conf", ["* hard core 0"]),
-      configuration("/etc/profile.d/roost.sh", ["umask 027", "readonly TMOUT=900", "export TMOUT"]),
+      configuration("/etc/security/limits.d/50-roost.conf", ["* soft core 0", "* hard core 0"]),
+      // What was in memory, keys too, would lie on the disk.
+      {
+        path: "/etc/systemd/coredump.conf.d/roost.conf",
+        content: ini({ Coredump: { Storage: "none", ProcessSizeMax: "0" } }),
+      },
+      configuration("/etc/profile.d/roost.sh", ["umask 027", "ulimit -c 0", "readonly TMOUT=900", "export TMOUT"]),
+      configuration("/etc/roost/login.defs", LOGIN_DEFAULTS),
+      configuration("/etc/security/pwquality.conf.d/roost.conf", ["minlen = 14", "minclass = 3", "enforce_for_root"]),
+      configuration(
+        "/etc/tmpfiles.d/roost-permissions.conf",
+        PERMISSIONS.map((each) => `z ${each} root root`),
+      ),
       ...(banning ? [fail2ban(server)] : []),
     ],
     packages: [
       named(operatingSystem, { debian: "openssh-server", redhat: "openssh-server" }),
       "sudo",
+      named(operatingSystem, { debian: "libpam-pwquality", redhat: "libpwquality" }),
       ...(banning
         ? ["fail2ban", named(operatingSystem, { debian: "python3-systemd", redhat: "fail2ban-systemd" })]
         : []),
@@ -84,11 +115,15 @@ function sshd({ firewall }: Server): HostFile {
   };
 }
 
-function sudo(): HostFile {
+/** Who may become root: there are no passwords to ask for. */
+function sudo({ administrators }: Server): HostFile {
   const file = configuration("/etc/sudoers.d/10-roost", [
     "# Every command is in the journal, and in a file of its own.",
     "Defaults use_pty",
     'Defaults logfile="/var/log/sudo.log"',
+    ...administrators.flatMap(({ name, sudo: right }) =>
+      right === "all" ? [`${name} ALL=(ALL:ALL) NOPASSWD: ALL`] : [],
+    ),
   ]);
   return { ...file, mode: "0440" };
 }

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { Fleet, Server } from "../model.ts";
-import { SSH_GROUP } from "./access.ts";
+import { ADMINISTRATOR_GROUPS, SSH_GROUP } from "./access.ts";
 import { hostFiles } from "./configuration.ts";
 import { familyOf } from "./family.ts";
 import type { HostFile } from "./files.ts";
@@ -43,14 +43,13 @@ export function cloudConfig(server: Server, fleet: Fleet, secrets: MachineSecret
     ssh_deletekeys: true,
     ssh_genkeytypes: ["ed25519", "rsa"],
     groups: [SSH_GROUP],
-    users: server.administrators.map(({ name: user, sshKeys, sudo }) => ({
+    // What they may do as root is in a file of ours, so that it can be changed later.
+    users: server.administrators.map(({ name: user, sshKeys }) => ({
       name: user,
-      groups: [SSH_GROUP, "adm", "systemd-journal"],
+      groups: ADMINISTRATOR_GROUPS,
       shell: "/bin/bash",
       lock_passwd: true,
       ssh_authorized_keys: sshKeys,
-      // Debian 12's cloud-init knows no list here.
-      ...(sudo === "all" && { sudo: "ALL=(ALL:ALL) NOPASSWD: ALL" }),
     })),
     growpart: { mode: "auto", devices: ["/"] },
     write_files: hostFiles(server, fleet, secrets).map(writtenFile),

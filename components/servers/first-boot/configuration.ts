@@ -41,14 +41,11 @@ export function hostFiles(server: Server, fleet: Fleet, secrets: MachineSecrets)
   // Where the CentOS family keeps fail2ban and node exporter.
   const redhat = familyOf(server.operatingSystem) === "redhat";
   const { units, masked } = combined(early, rest, cluster);
-  return [
-    ...keyFiles(secrets),
+  const kept = [
     ...early.files,
     ...rest.files,
-    ...cluster.files,
     packageList("storage", [...(redhat ? ["epel-release"] : []), ...early.packages]),
     packageList("system", rest.packages),
-    ...(secrets.cluster === undefined ? [] : [packageList("kubernetes", ["kubelet", "kubeadm", "kubectl"])]),
     configuration("/etc/roost/units", units),
     configuration("/etc/roost/masked", masked),
     program("roost-packages"),
@@ -68,6 +65,17 @@ export function hostFiles(server: Server, fleet: Fleet, secrets: MachineSecrets)
       },
       Install: { WantedBy: "multi-user.target" },
     }),
+  ];
+  return [
+    ...keyFiles(secrets),
+    ...kept,
+    // What is configured later, and removed once the description no longer asks for it. A cluster's files are kubeadm's.
+    configuration(
+      "/etc/roost/files",
+      kept.map(({ path }) => path),
+    ),
+    ...cluster.files,
+    ...(secrets.cluster === undefined ? [] : [packageList("kubernetes", ["kubelet", "kubeadm", "kubectl"])]),
   ];
 }
 

@@ -1,3 +1,4 @@
+export { ADMINISTRATOR_GROUPS, SSH_GROUP } from "./access.ts";
 export { auditRules } from "./audit.ts";
 export { hostFiles } from "./configuration.ts";
 export type { HostFile } from "./files.ts";

@@ -66,7 +66,10 @@ export function kernel({ hardening, operatingSystem }: Server, { kubernetes }: F
   const parameters = Object.entries({ ...PARAMETERS, ...forwarding, ...hardening.sysctl }).sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
+  const debian = familyOf(operatingSystem) === "debian";
   return {
+    // Without it the runtime confines no container. The CentOS family has SELinux, which its installer leaves enforcing.
+    ...(debian && { packages: ["apparmor"], units: ["apparmor.service"] }),
     files: [
       configuration("/etc/modules-load.d/roost.conf", ["br_netfilter", "overlay"]),
       // The last file wins, also against those of distributions.
@@ -79,7 +82,7 @@ export function kernel({ hardening, operatingSystem }: Server, { kubernetes }: F
         hardening.deniedModules.flatMap((name) => [`blacklist ${name}`, `install ${name} /bin/false`]),
       ),
       ...lockdown(hardening),
-      ...(familyOf(operatingSystem) === "debian" ? [bootLoader(hardening)] : []),
+      ...(debian ? [bootLoader(hardening)] : []),
     ],
   };
 }

@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import type { Pool, Server, Unlock } from "../model.ts";
 import { storage as storageServer, tower } from "../testing.ts";
 import { mdUuid, stableUuid } from "./identifiers.ts";
+import { SCRIPTS_FOLDER } from "./scripts.ts";
 import { fstabLines, storage } from "./storage.ts";
 import { debianImages, debianInstalled } from "./testing.ts";
 
@@ -38,6 +41,15 @@ describe("the description of a pool", () => {
     if (installed === undefined) throw new Error("there are machines");
     expect(read(installed, "/etc/roost/pools/0-system", "MADE_BY")).toEqual(["installer"]);
     expect(file(installed, "/etc/roost/fstab")).not.toContain("/dev/system/");
+  });
+
+  it("has every variable that the script takes from it", () => {
+    const script = readFileSync(join(SCRIPTS_FOLDER, "roost-storage.sh"), "utf8");
+    const [, unset = ""] = /unset (.*)/.exec(script) ?? [];
+    const own = [...unset.split(" "), ...[...script.matchAll(/^\s*(?:local )?([A-Z_]+)=/gm)].map(([, name]) => name)];
+    const used = [...script.matchAll(/\$\{?[#!]?([A-Z][A-Z_0-9]+)/g)].map(([, name]) => name);
+    const given = [...file(server, "/etc/roost/pools/1-data").matchAll(/^([A-Z_0-9]+)=/gm)].map(([, name]) => name);
+    expect(used.filter((name) => ![...own, ...given, "TABLE"].includes(name))).toEqual([]);
   });
 
   it("says how the pool is opened", () => {

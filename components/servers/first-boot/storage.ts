@@ -114,7 +114,11 @@ function volumeWords({ name, content, sizeMiB, grows }: Volume): string {
 
 function encryptionLines(server: Server, { name, encryption }: Pool): string[] {
   if (encryption.kind === "none") return [];
-  return [assigned("LUKS_UUID", stableUuid(server, name, "luks")), ...encryption.unlock.flatMap(unlockLines)];
+  return [
+    assigned("LUKS_UUID", stableUuid(server, name, "luks")),
+    assigned("DISCARDS", encryption.discards ? "yes" : "no"),
+    ...encryption.unlock.flatMap(unlockLines),
+  ];
 }
 
 function unlockLines(unlock: Unlock): string[] {

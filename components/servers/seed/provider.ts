@@ -33,7 +33,7 @@ export function checkSeed(olds: Partial<SeedInputs>, news: SeedInputs): readonly
   return [
     {
       property: "layout",
-      reason: `${news.server}: installed again, the machine would lose data: ${losses.join("; ")}. Undo the change at roost:servers, or, once its data lies elsewhere, name this layout as accepted: "${name}".`,
+      reason: `${news.server}: installed again, the machine would lose data: ${losses.join("; ")}. Undo the change at roost:servers, or, once its data lies elsewhere, name this layout as accepted: set roost:servers.machines.${news.server}.acceptedLayout to "${name}".`,
     },
   ];
 }

@@ -1,7 +1,10 @@
+import { acceptedLayoutRules } from "./accepted-layouts.ts";
 import { accessRules } from "./access.ts";
 import { availabilityRules } from "./availability.ts";
 import { machineRules } from "./descriptions.ts";
+import { metal3Rules } from "./metal3.ts";
 import { networkRules } from "./network.ts";
+import { placeRules } from "./places.ts";
 import { storageRules } from "./storage.ts";
 import { volumeRules } from "./volumes.ts";
 
@@ -13,4 +16,7 @@ export const serverRules = [
   ...networkRules,
   ...accessRules,
   ...availabilityRules,
+  ...placeRules,
+  ...acceptedLayoutRules,
+  ...metal3Rules,
 ];

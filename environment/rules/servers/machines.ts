@@ -1,6 +1,7 @@
 import type { Problem } from "../../messages/problems.ts";
 import { shown } from "../../messages/wording.ts";
 import { isControlPlane } from "../../servers/fleet.ts";
+import { poolsAsked } from "../../servers/resolve-storage.ts";
 import type { MachineSettings, ServerSettings } from "../../settings/servers/index.ts";
 
 /** A machine with its name and its place in the settings. */
@@ -17,6 +18,12 @@ export function described({ machines }: ServerSettings): readonly Described[] {
 
 export function controlPlanes(settings: ServerSettings): readonly Described[] {
   return described(settings).filter(({ machine }) => isControlPlane(machine));
+}
+
+/** Whether its pools have disks enough for their sizes to be computed; where not, other rules say so. */
+export function isSound(settings: ServerSettings, machine: MachineSettings): boolean {
+  const pools = poolsAsked(settings, machine);
+  return pools.length > 0 && pools.every(({ members, raid }) => members.length >= (raid === "none" ? 1 : 2));
 }
 
 /** One thing that stands somewhere in the settings. */

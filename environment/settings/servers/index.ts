@@ -3,6 +3,7 @@ import { addressRanges, hostName } from "../names.ts";
 import { oneOf, wholeNumber } from "../setting.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { machines, operatingSystem } from "./machine.ts";
+import { metal3 } from "./metal3.ts";
 import { dns, firewall, networks, time } from "./network.ts";
 import { administrators, hardening, logs, updates } from "./operation.ts";
 import { layouts } from "./storage.ts";
@@ -40,6 +41,7 @@ export const serverSettings = z
         'What an environment with availability "ha" must survive: the loss of any one server, or of any one rack or power feed as well.',
       example: "server",
     }).default("rack"),
+    metal3: metal3.optional(),
     machines: machines.default({}),
   })
   .meta({
@@ -66,6 +68,7 @@ export const serverSettings = z
   });
 
 export type ServerSettings = z.output<typeof serverSettings>;
+export { bmcCredentials } from "./bmc-credentials.ts";
 export type { MachineSettings, OperatingSystemSettings } from "./machine.ts";
 export type { LinkSettings, NetworkSettings } from "./network.ts";
 export type { DiskSettings, EncryptionSettings, LayoutSettings, PoolSettings, VolumeSettings } from "./storage.ts";

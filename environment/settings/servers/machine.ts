@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DNS_LABEL } from "../names.ts";
 import { list, oneOf, text } from "../setting.ts";
+import { IMAGE_EXAMPLE, image, rootDisk } from "./metal3.ts";
 import { links } from "./network.ts";
 import { disk } from "./storage.ts";
 import { address, mac, named } from "./text.ts";
@@ -98,25 +99,29 @@ const bmc = z
       allowed: "a URL that begins with redfish://, redfish-virtualmedia://, idrac-virtualmedia:// or ipmi://",
       example: "redfish-virtualmedia://10.9.0.11/redfish/v1/Systems/1",
     }),
-    credentialsSecret: text(DNS_LABEL, {
-      description: "Secret with its `username` and `password`, which the operator has made.",
-      allowed: "the name of a Secret",
-      example: "worker-1-bmc",
-    }),
     namespace: text(DNS_LABEL, {
-      description: "Namespace of the Secret and of the `BareMetalHost`.",
+      description: "Namespace of the `BareMetalHost` and its Secrets, which is there.",
       allowed: "the name of a namespace",
       example: "baremetal",
     }).default("metal3"),
     bootMac: mac({ description: "Interface that the machine boots by.", example: "3c:ec:ef:00:50:01" }),
+    rootDisk: rootDisk,
+    image: image
+      .meta({
+        description: "What is written to that disk.",
+        defaultText: "`roost:servers.metal3.image`",
+        example: IMAGE_EXAMPLE,
+      })
+      .optional(),
   })
   .meta({
-    description: "Management controller, by which Metal3 installs the machine from an image.",
+    description:
+      "Management controller, by which Metal3 installs the machine from an image. Its user and password are in `roost:bmcCredentials`.",
     defaultText: "none: the machine is installed from its seed",
     example: {
       address: "redfish-virtualmedia://10.9.0.11/redfish/v1/Systems/1",
-      credentialsSecret: "worker-1-bmc",
       bootMac: "3c:ec:ef:00:50:01",
+      rootDisk: { serialNumber: "S64FNE0R000001" },
     },
   });
 
@@ -151,6 +156,13 @@ const machine = z
       allowed: "the name of a layout",
       example: "database",
       defaultText: "one that fits the role",
+    }).optional(),
+    acceptedLayout: text(/^[0-9a-f]{8}$/, {
+      description:
+        "Says that one change of the machine's disks is meant although data are lost by it: the name of the layout, which the refusal of the preview gives.",
+      allowed: "8 hexadecimal digits",
+      example: "1f2e3d4c",
+      defaultText: "none: what would lose data is refused",
     }).optional(),
     disks: list(disk, 1, {
       description: "Its disks. With an image, those beside the one that the image is on.",

@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { badSettings, goodConfig } from "../../../environment/bad-settings.cases.ts";
+import { badServers } from "../../../environment/bad-servers.cases.ts";
+import { type BadSetting, badSettings, goodConfig } from "../../../environment/bad-settings.cases.ts";
 import { unclearAbout } from "../../../environment/bad-settings.ts";
 import { parseEnvironment, readSettings } from "../../../environment/index.ts";
 import { revisions } from "../kubectl.ts";
 import type { Stage } from "../stage.ts";
 
-/** All of them go through the parser that the program has at its door; these few through the engine as well. */
-const THROUGH_THE_ENGINE = 6;
+/** All of them go through the parser that the program has at its door; so many of each list through the engine as well. */
+const THROUGH_THE_ENGINE = 3;
 
 /** Bad settings fail before anything is touched. */
 export function settings(stage: Stage): void {
-  const every = Math.ceil(badSettings.length / THROUGH_THE_ENGINE);
-  const some = badSettings.filter((_, index) => index % every === 0);
+  const all = [...badSettings, ...badServers];
+  const some = [...sample(badSettings), ...sample(badServers)];
 
   describe("bad settings", () => {
     let before: { readonly state: unknown; readonly objects: unknown };
@@ -27,12 +28,12 @@ export function settings(stage: Stage): void {
     });
 
     it("are refused one and all, with a message that says where, what, and what to do", () => {
-      const unclear = badSettings
+      const unclear = all
         .map((bad) => ({ title: bad.title, problems: unclearAbout(bad, refusal(merged(bad.config))) }))
         .filter(({ problems }) => problems.length > 0);
-      stage.record("bad_settings_tried", { value: badSettings.length, unit: "count", n: 1 });
+      stage.record("bad_settings_tried", { value: all.length, unit: "count", n: 1 });
       stage.record("bad_settings_unclear", { value: unclear.length, unit: "count", n: 1 });
-      expect(badSettings.length).toBeGreaterThanOrEqual(40);
+      expect(all.length).toBeGreaterThanOrEqual(120);
       expect(unclear).toEqual([]);
     });
 
@@ -55,6 +56,12 @@ export function settings(stage: Stage): void {
       expect(await now()).toEqual(before);
     });
   });
+}
+
+/** A few from the whole length of the list. */
+function sample(bad: readonly BadSetting[]): readonly BadSetting[] {
+  const every = Math.ceil(bad.length / THROUGH_THE_ENGINE);
+  return bad.filter((_, index) => index % every === 0);
 }
 
 function merged(config: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -18,6 +18,7 @@ import { cluster } from "../../../components/servers/testing.ts";
 import {
   cloudInitComplaints,
   kickstartComplaints,
+  kubeadmComplaints,
   netplanComplaints,
   sshdComplaints,
   unitComplaints,
@@ -86,5 +87,23 @@ describe("the CentOS family", () => {
     expect(
       await kickstartComplaints("raid /boot --device=boot --level=RAID1 --colour=red raid.1 raid.2\n", "RHEL9"),
     ).toContain("colour");
+  });
+});
+
+describe("Kubernetes", () => {
+  const fleet = fleetOf(debianImages);
+  const filesFor = (server: Server) =>
+    hostFiles(server, fleet, secretsOf(server)).filter(({ path }) => /\/kubeadm\/(init|join)\.yaml$/.test(path));
+
+  test.each(named(debianImages.filter((server) => filesFor(server).length > 0)))(
+    "%s: kubeadm has nothing against how it begins or joins",
+    async (_, server) => {
+      for (const { content } of filesFor(server)) expect(await kubeadmComplaints(content)).toBe("");
+    },
+  );
+
+  test("kubeadm does have something against a mistake", async () => {
+    const [file] = debianImages.flatMap(filesFor);
+    expect(await kubeadmComplaints(`${file?.content.replace("nodeRegistration:", "nodeRegistratoin:")}`)).not.toBe("");
   });
 });

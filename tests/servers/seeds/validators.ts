@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifact, run } from "../../../bootstrap/artifact.ts";
 import { attempt } from "../../cluster/command.ts";
+import { kubeadm } from "../cluster/kubeadm.ts";
 
 /** The machine's own: Debian's pip and libraries are made for it. */
 const PYTHON = "/usr/bin/python3";
@@ -65,6 +66,24 @@ export async function unitComplaints(units: Readonly<Record<string, string>>): P
     const lines = stderr.split("\n").filter((line) => line.includes(folder) || /roost/.test(line));
     return lines.filter((line) => !/is not executable|Failed to add dependency|not found/.test(line)).join("\n");
   });
+}
+
+/** What kubeadm says of the file that it begins a cluster with, or joins one; nothing where it is right. */
+export async function kubeadmComplaints(file: string): Promise<string> {
+  const program = await kubeadm();
+  return inFolder({ "kubeadm.yaml": file }, async (folder) => {
+    const { code, stderr } = await attempt(program, ["config", "validate", "--config", join(folder, "kubeadm.yaml")]);
+    return code === 0 && !/deprecated|unknown field/.test(stderr) ? "" : stderr;
+  });
+}
+
+/** What cloud-init makes of a network in OpenStack's format: its own, version 1. */
+export async function networkFromOpenStack(networkData: object): Promise<unknown> {
+  const program =
+    "import json, sys; from cloudinit.sources.helpers.openstack import convert_net_json as convert; " +
+    "print(json.dumps(convert(json.load(sys.stdin), known_macs={})))";
+  const input = JSON.stringify(networkData);
+  return JSON.parse(await run(PYTHON, ["-c", program], { env: { PYTHONPATH: await cloudInit() }, input }));
 }
 
 async function inFolder<Result>(

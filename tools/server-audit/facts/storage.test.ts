@@ -99,7 +99,7 @@ MD_DEVICE_dev_sdb3_DEV=/dev/sdb3
 });
 
 describe("encryption", () => {
-  // Lines that the command lets through, of cryptsetup 2.7's status and luksDump.
+  // Lines that the command lets through, of cryptsetup's status and luksDump.
   const status = `== data_crypt
   type:    LUKS2
   cipher:  aes-xts-plain64
@@ -131,7 +131,7 @@ Digests:
     });
   });
 
-  it("may be by the passphrase alone, as older versions write it", () => {
+  it("may be by the passphrase alone, as other versions write it", () => {
     const plain = status
       .replace("512 [bits]", "512 bits")
       .replace(/ {2}flags.*\n/, "")

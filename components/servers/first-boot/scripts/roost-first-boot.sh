@@ -6,14 +6,16 @@ set -euo pipefail
 say() { echo "roost-first-boot: $*"; }
 words() { sed '/^#/d;/^$/d' "$1"; }
 
-# Restarts what is running already: files of ours may be younger than it. systemd reads all units again only once.
+# Restarts what is running already: files of ours may be younger than it. systemd reads all units again only once: to enable
+# a unit that has an init script too makes it do so each time, and packages have enabled most of theirs.
 start_units() {
-  local units masked
+  local units masked unit disabled=()
   mapfile -t units < <(words /etc/roost/units)
   mapfile -t masked < <(words /etc/roost/masked)
   systemctl stop "${masked[@]}" 2>/dev/null || true
   systemctl mask --no-reload --quiet "${masked[@]}"
-  systemctl enable --no-reload --quiet "${units[@]}"
+  for unit in "${units[@]}"; do systemctl is-enabled --quiet "$unit" 2>/dev/null || disabled+=("$unit"); done
+  if ((${#disabled[@]})); then systemctl enable --no-reload --quiet "${disabled[@]}"; fi
   systemctl daemon-reload
   say "starting ${units[*]}"
   systemctl restart "${units[@]}"
@@ -23,10 +25,19 @@ set_kernel_parameters() {
   systemctl restart systemd-modules-load.service
   # Some belong to modules that this kernel does not have.
   sysctl --quiet --ignore --system
-  # Both can be done only once: again, they fail.
-  if [[ -e /etc/tmpfiles.d/roost-lockdown.conf ]]; then systemd-tmpfiles --create /etc/tmpfiles.d/roost-lockdown.conf || true; fi
+  # Lockdown and audit rules are set only once: again, it fails.
+  systemd-tmpfiles --create /etc/tmpfiles.d/roost-*.conf || true
   if command -v augenrules >/dev/null; then augenrules --load >/dev/null || true; fi
   if command -v update-grub >/dev/null && [[ -e /boot/grub ]]; then update-grub; fi
+}
+
+# Values of a file that has no folder for those of others.
+set_login_defaults() {
+  local name value
+  while read -r name value; do
+    sed -i "/^#\?[[:space:]]*${name}[[:space:]]/d" /etc/login.defs
+    printf '%s\t%s\n' "$name" "$value" >>/etc/login.defs
+  done < <(words /etc/roost/login.defs)
 }
 
 # The seed holds recovery passphrases and keys of the cluster. It is read once: from now on cloud-init is off, so that
@@ -49,6 +60,7 @@ say "installing everything else"
 roost-packages /etc/roost/packages.d/system
 say "setting kernel parameters"
 set_kernel_parameters
+set_login_defaults
 start_units
 forget_seed
 touch /var/lib/roost/first-boot.done

@@ -28,15 +28,28 @@ each_pool() {
   done
 }
 
+# Members that are in the machine with what the array holds. The kernel goes on to count those that it cannot do without.
+working_members() {
+  local member count=0
+  for member in "/sys/block/$1"/md/dev-*; do
+    if [[ $(cat "$member/state" 2>/dev/null) == *in_sync* && -e /dev/${member##*/dev-} ]]; then count=$((count + 1)); fi
+  done
+  echo "$count"
+}
+
 array_lines() {
   local device state missing syncing=1
   [[ $LEVEL != none ]] || return 0
   device=$(basename "$(readlink -f "/dev/md/$POOL")")
   state=$(of_array "$device" array_state absent)
+  missing=$((${#MEMBERS[@]} - $(working_members "$device")))
+  # One that has lost more disks than it survives is called so here at once; its state tells only when it is clean.
+  if grep -q "^$device : broken" /proc/mdstat; then state=broken; fi
   case $state in
     absent | clear | inactive) state=0 missing=${#MEMBERS[@]} syncing=0 ;;
+    broken) state=0 syncing=0 ;;
     *)
-      state=1 missing=$(of_array "$device" degraded 0)
+      state=1
       [[ $(of_array "$device" sync_action idle) != idle ]] || syncing=0
       ;;
   esac
@@ -84,6 +97,16 @@ metrics() {
   fi
 }
 
+# roost-volumes.service has looked at boot. What is lost later makes it fail too, and what is back lets it succeed.
+look_again() {
+  local expected=active
+  if grep -qE '^roost_(array_active|volume_mounted)\{.* 0$' "$TEXTFILE_DIRECTORY/roost.prom"; then expected=failed; fi
+  case $(systemctl is-active roost-volumes.service) in
+    "$expected") ;;
+    active | failed) systemctl restart --no-block roost-volumes.service ;;
+  esac
+}
+
 PATH=$PATH:/usr/local/sbin:/usr/sbin
 mkdir -p "$TEXTFILE_DIRECTORY"
 next=$(mktemp "$TEXTFILE_DIRECTORY/.roost.XXXXXX")
@@ -93,3 +116,4 @@ metrics | awk '/^#/ { help[$3] = help[$3] $0 "\n"; if (!($3 in seen)) { seen[$3]
   END { for (i = 1; i <= n; i++) if (order[i] in lines) printf "%s%s", help[order[i]], lines[order[i]] }' >"$next"
 chmod 0644 "$next"
 mv "$next" "$TEXTFILE_DIRECTORY/roost.prom"
+look_again

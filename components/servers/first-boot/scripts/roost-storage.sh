@@ -3,7 +3,8 @@
 #
 #   roost-storage make          make what is missing, then use it; members that are missing are replaced by blank disks
 #   roost-storage open POOL     ask for the recovery passphrase, then use the pool
-#   roost-storage check         fail where a volume is not mounted
+#   roost-storage recover POOL  use disks again that were gone and are back, or what there is after a power cut
+#   roost-storage check         fail where a volume is not mounted, or an array has lost too many disks
 #
 # What is there is never made again, and a disk that holds anything is never written. While a pool is being made, its
 # partitions are called POOL.new: they hold nothing yet, so that a pool that was interrupted is begun anew. Only at the end
@@ -125,7 +126,14 @@ make_encryption() {
     systemd-cryptenroll --unlock-key-file="$key" --tpm2-device=auto --tpm2-pcrs="$TPM2_PCRS" "$base"
   fi
   if [[ -n ${CLEVIS_POLICY:-} ]]; then clevis luks bind -y -k "$key" -d "$base" sss "$CLEVIS_POLICY"; fi
-  cryptsetup open --key-file "$key" "$base" "${POOL}_crypt"
+  open_encryption --key-file "$key"
+}
+
+# What a boot does as /etc/crypttab says. Arguments are where the passphrase comes from, else it is asked for.
+open_encryption() {
+  local options=()
+  if [[ $DISCARDS == yes ]]; then options=(--allow-discards); fi
+  cryptsetup open "${options[@]}" "$@" "$base" "${POOL}_crypt"
   wait_for "$top"
 }
 
@@ -153,15 +161,15 @@ make_volumes() {
 
 # Brings a pool that is there into use.
 start_pool() {
-  if [[ $LEVEL != none ]]; then /usr/local/sbin/roost-arrays; fi
+  if [[ $LEVEL != none ]]; then /usr/local/sbin/roost-arrays "$POOL"; fi
   wait_for "$base"
   if [[ $ENCRYPTION != none && ! -e $top ]]; then
     if [[ -s $KEYS/$POOL ]]; then
-      cryptsetup open --key-file "$KEYS/$POOL" "$base" "${POOL}_crypt"
+      open_encryption --key-file "$KEYS/$POOL"
     else
       systemctl start "systemd-cryptsetup@${POOL}_crypt.service"
+      wait_for "$top"
     fi
-    wait_for "$top"
   fi
   # Where LVM looks at listed devices only, a disk that came from another installation is not listed.
   if [[ -e /etc/lvm/devices/system.devices ]]; then lvmdevices --quiet --adddev "$top" || true; fi
@@ -176,7 +184,8 @@ replace_members() {
     [[ ${states[at]} == blank || ${states[at]} == unfinished ]] || continue
     say "adding ${DISKS[at]} to array $POOL"
     [[ ${states[at]} == unfinished ]] || partition_disk "${DISKS[at]}" "${PARTITIONS[at]}"
-    mdadm --quiet --manage "$base" --add "$BY_PARTUUID/${PARTITIONS[at]}"
+    # mdadm takes no long names here.
+    mdadm --quiet --manage "$base" --add "$(readlink -f "$BY_PARTUUID/${PARTITIONS[at]}")"
     name_partition "${DISKS[at]}"
   done
 }
@@ -250,32 +259,107 @@ make() {
   touch /var/lib/roost/storage.made
 }
 
-open_pool() {
+named_pool() {
   local description
-  for description in /etc/roost/pools/*-"$1"; do
-    [[ -e $description ]] || fail "there is no pool $1"
+  for description in /etc/roost/pools/*; do
     read_pool "$description"
-    if [[ $ENCRYPTION != none && ! -e $top ]]; then cryptsetup open "$base" "${POOL}_crypt"; fi
-    start_pool
-    mount_volumes
+    if [[ $POOL == "$1" ]]; then return; fi
+  done
+  fail "there is no pool $1"
+}
+
+open_pool() {
+  named_pool "$1"
+  if [[ $ENCRYPTION != none && ! -e $top ]]; then open_encryption; fi
+  start_pool
+  mount_volumes
+}
+
+# Whether the array can be read and written. One that has lost too many disks is there still, but broken.
+array_works() {
+  local device state
+  device=$(basename "$(readlink -f "$base")")
+  state=$(cat "/sys/class/block/$device/md/array_state" 2>/dev/null) || return 1
+  [[ $state != clear && $state != inactive ]] && ! grep -q "^$device : broken" /proc/mdstat
+}
+
+# What a person decides: that the disks that are there are used as they are, although some are older than others, or a write
+# was interrupted while one was missing.
+recover_pool() {
+  named_pool "$1"
+  [[ $LEVEL != none ]] || fail "pool $POOL has no array"
+  if ! array_works; then
+    release_pool
+    force_array
+  fi
+  start_pool
+  take_back_members
+  mount_volumes
+  systemctl restart --no-block roost-arrays.service
+  systemctl start --no-block roost-metrics.service
+}
+
+# Ends everything that stands on an array that cannot be read any more; LVM and LUKS want to read it to end themselves.
+release_pool() {
+  local volume name mount_point _
+  for volume in "${VOLUMES[@]}"; do
+    read -r name _ _ _ mount_point <<<"$volume"
+    if findmnt "$mount_point" >/dev/null; then
+      umount "$mount_point" || fail "$mount_point is in use: end what uses it, and try again"
+    fi
+    if [[ -e /dev/mapper/$POOL-$name ]]; then dmsetup remove --retry "$POOL-$name"; fi
+  done
+  if [[ $ENCRYPTION != none ]]; then
+    systemctl stop "systemd-cryptsetup@${POOL}_crypt.service"
+    if [[ -e $top ]]; then dmsetup remove --retry "${POOL}_crypt"; fi
+  fi
+  if [[ -e $base ]]; then mdadm --quiet --stop "$base"; fi
+}
+
+# Starts the array from the members that are nearest to each other. mdadm refuses when they are not enough.
+force_array() {
+  local partition present=() inactive
+  inactive=$(mdadm --detail --scan | awk -v uuid="UUID=$ARRAY_UUID" 'index($0, uuid) { print $2 }')
+  if [[ -n $inactive ]]; then mdadm --quiet --stop "$inactive"; fi
+  for partition in "${PARTITIONS[@]}"; do
+    if [[ -b $BY_PARTUUID/$partition ]]; then present+=("$BY_PARTUUID/$partition"); fi
+  done
+  mdadm --assemble --force --run --homehost=any --uuid="$ARRAY_UUID" "/dev/md/$POOL" "${present[@]}" ||
+    fail "array $POOL cannot run with ${#present[@]} of ${#PARTITIONS[@]} disks"
+  wait_for "$base"
+}
+
+# Members that were gone and are back, with data that is too old, are filled again.
+take_back_members() {
+  local partition device array
+  array=$(basename "$(readlink -f "$base")")
+  for partition in "${PARTITIONS[@]}"; do
+    device=$(readlink -f "$BY_PARTUUID/$partition")
+    [[ -b $device && ! -e /sys/class/block/$array/md/dev-${device##*/} ]] || continue
+    say "taking $device back into array $POOL"
+    mdadm --quiet --manage "/dev/$array" --add "$device"
   done
 }
 
 check() {
-  local description volume mount_point missing=() _
+  local description volume mount_point wrong=() _
   for description in /etc/roost/pools/*; do
     read_pool "$description"
+    if [[ $LEVEL != none && -e $base ]] && ! array_works; then
+      wrong+=("array $POOL has lost more disks than it survives, and its data is not available: if they come back, roost-storage recover $POOL")
+    fi
     for volume in "${VOLUMES[@]}"; do
       read -r _ _ _ _ mount_point <<<"$volume"
-      [[ $mount_point == none ]] || mountpoint --quiet "$mount_point" || missing+=("$mount_point of pool $POOL")
+      [[ $mount_point == none ]] || mountpoint --quiet "$mount_point" || wrong+=("not mounted: $mount_point of pool $POOL")
     done
   done
-  if ((${#missing[@]})); then fail "not mounted: $(IFS=,; echo "${missing[*]}")"; fi
+  if ((${#wrong[@]})); then fail "$(IFS=';'; echo "${wrong[*]}")"; fi
 }
 
 case ${1:-} in
   make) make ;;
   check) check ;;
   open) open_pool "${2:?a pool}" ;;
-  *) fail "roost-storage make | open POOL | check" ;;
+  recover) recover_pool "${2:?a pool}" ;;
+  *) fail "roost-storage make | open POOL | recover POOL | check" ;;
 esac

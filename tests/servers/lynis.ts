@@ -1,0 +1,82 @@
+/** Lynis, a scanner of hardening (https://cisofy.com/lynis/), on a guest: what it says, and what is answered to it. */
+import type { SecureShell } from "./shell.ts";
+
+export const LYNIS_PACKAGE = "lynis";
+
+/** Something that lynis would have otherwise. */
+export interface Finding {
+  readonly kind: "warning" | "suggestion";
+  /** For example `SSH-7408`. */
+  readonly test: string;
+  readonly text: string;
+}
+
+export interface LynisReport {
+  /** Share of the points that a machine can have, in percent. */
+  readonly index: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Tests that are left out: each takes an emulated processor a minute or more, and none can tell anything of this machine.
+ * They give no points.
+ */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  "PKGS-7392":
+    "Updates that are missing: there is no mirror to ask. server-audit looks at what the machine last heard.",
+  "PKGS-7345": "Remains of packages that were removed: none was.",
+  "CRYP-7902": "When certificates expire: all that are there are the distribution's authorities.",
+  "NETW-2600": "Whether there is IPv6: it gives nothing to judge.",
+};
+
+/** Findings that are not followed, by test, each with the reason. */
+export const ANSWERS: Readonly<Record<string, string>> = {
+  LYNIS: "Its age is that of the distribution's package.",
+  "DEB-0280": "Folders for temporary files by user: programs of systemd have PrivateTmp, and users are administrators.",
+  "DEB-0810": "apt-listbugs asks a person, and updates install themselves.",
+  "DEB-0811": "apt-listchanges tells a person, and updates install themselves.",
+  "DEB-0831": "needrestart would restart etcd and containerd outside of the lock that roost-reboot takes.",
+  "DEB-0880": "fail2ban has its settings in jail.d, which updates leave alone.",
+  "BOOT-5180": "It looks for a runlevel, which systemd reaches only once everything has started.",
+  "BOOT-5264": "Units of packages are confined as their distribution does it; ours run as root what only root can do.",
+  "AUTH-9262": "libpam-pwquality is there, and lynis looks for it where PAM's profiles are not.",
+  "AUTH-9284": "Administrators' accounts have no password, which looks like an account that was locked.",
+  "AUTH-9286": "Nobody has a password; an account whose password is too old would be closed to keys too.",
+  "FILE-6310": "This machine's system is on an image; where an installer makes it, /var and its logs are volumes.",
+  "PKGS-7370": "AIDE compares all files each night, also those that no package brought.",
+  "PKGS-7394": "Pending updates are a metric, and server-audit's.",
+  "FIRE-4512": "The tables that iptables shows are kube-proxy's; the packet filter is nftables' table inet roost.",
+  "SSH-7408": "MaxSessions is for what one administrator does over one connection; the port is a setting.",
+  "LOGG-2154": "The journal is sent by systemd-journal-upload where there is a collector; lynis knows syslog alone.",
+  "ACCT-9622": "auditd records what is run as root, in logs that are limited; nothing would limit those of acct.",
+  "ACCT-9626": "node exporter has what sysstat would collect.",
+};
+
+/** Looks at the whole machine. */
+export async function lynisReport(shell: SecureShell): Promise<LynisReport> {
+  const profile = Object.keys(LEFT_OUT).map((test) => `skip-test=${test}`);
+  const said = await shell.root(
+    `cat >/etc/lynis/custom.prf <<'END'
+${profile.join("\n")}
+END
+lynis audit system --quick --no-colors >/dev/null 2>&1 || true
+rm /etc/lynis/custom.prf
+cat /var/log/lynis-report.dat`,
+    { timeoutSeconds: 900 },
+  );
+  return parseReport(said);
+}
+
+/** @throws Error when the report has no end */
+function parseReport(report: string): LynisReport {
+  const [, index] = /^hardening_index=(\d+)$/m.exec(report) ?? [];
+  if (index === undefined) throw new Error(`no index in ${report.slice(-500)}`);
+  const findings = [...report.matchAll(/^(warning|suggestion)\[\]=([^|]*)\|([^|]*)\|([^|]*)\|/gm)];
+  return {
+    index: Number(index),
+    findings: findings.map(([, kind, test = "", text = "", details = "-"]) => {
+      const full = details === "-" ? text : `${text}: ${details}`;
+      return { kind: kind === "warning" ? "warning" : "suggestion", test, text: full };
+    }),
+  };
+}
