@@ -1,4 +1,12 @@
-export type { EdgeEnvironment, Environment, ExposureTarget, MatrixEnvironment } from "./environment.ts";
+export type {
+  EdgeEnvironment,
+  Environment,
+  ExposureTarget,
+  IdentityEnvironment,
+  MatrixEnvironment,
+  ProviderEnvironment,
+  SingleSignOnEnvironment,
+} from "./environment.ts";
 export { hostNames, publicPort } from "./environment.ts";
 export { thisMachine } from "./machine.ts";
 export type { Problem } from "./messages/problems.ts";

@@ -27,9 +27,13 @@ describe("the tree of settings", () => {
       if (unit !== undefined && named.has(unit)) expect(path.toLowerCase()).toContain(unit.toLowerCase());
   });
 
-  it("marks the private key, and nothing else, as secret", () => {
+  it("marks keys and passwords, and nothing else, as secret", () => {
     const secret = leaves(settingsTree()).filter(([, node]) => node.secret);
-    expect(secret.map(([path]) => path)).toEqual(["edge.certificate.keyPem"]);
+    expect(secret.map(([path]) => path)).toEqual([
+      "identity.directory.bindPassword",
+      "identity.provider.clientSecret",
+      "edge.certificate.keyPem",
+    ]);
   });
 
   it("has no two settings of one name that differ by letters only", () => {
