@@ -35,12 +35,12 @@ export interface OidcConnection {
   readonly clientId: string;
   /** A secret. */
   readonly clientSecret: pulumi.Output<string>;
-  /** Where browsers are sent. */
-  readonly authorizationEndpoint: string;
+  /** Where browsers are sent. @default as the issuer's discovery document says, like the other endpoints */
+  readonly authorizationEndpoint?: string;
   /** Where the relying party itself asks, inside the cluster where the provider is in it. */
-  readonly tokenEndpoint: string;
-  readonly userinfoEndpoint: string;
-  readonly jwksUri: string;
+  readonly tokenEndpoint?: string;
+  readonly userinfoEndpoint?: string;
+  readonly jwksUri?: string;
   /** ConfigMap in the client's namespace whose `ca.crt` verifies the provider. @default public authorities */
   readonly caConfigMap?: string;
   readonly claims: OidcClaims;
