@@ -26,8 +26,8 @@ export interface SingleSignOnArgs extends SingleSignOnRules {
   /** Pods that say when a session has ended. @default the provider is outside, and comes by the edge */
   readonly provider?: Peer;
   /**
-   * Programs that act in Matrix as server administrators, by name: each has an account of its own, `@roost-<name>:…`,
-   * with a password.
+   * Programs that act in Matrix as server administrators: each has an account of its own with a password, of which its
+   * name is the localpart. The settings let no person of an embedded directory have it.
    */
   readonly programs: readonly string[];
 }

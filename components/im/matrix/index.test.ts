@@ -187,7 +187,7 @@ describe("Matrix with single sign-on", () => {
   it("gives a program an account, which may sign in with its password, and no other program one", async () => {
     const im = matrix();
     const { user, password } = im.account("directory-sync");
-    expect(user).toBe("@roost-directory-sync:example.org");
+    expect(user).toBe("@directory-sync:example.org");
     expect(await pulumi.isSecret(password)).toBe(true);
     expect(() => im.account("grafana")).toThrow("which are: directory-sync");
     const { data } = await inputsOf("ConfigMap", "synapse-config");

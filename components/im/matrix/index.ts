@@ -9,7 +9,6 @@ import { addressesOf } from "./args.ts";
 import { createConfigMap } from "./objects.ts";
 import { rightsModule, rightsModuleFile } from "./rights-module.ts";
 import { createSynapseSecrets } from "./secrets.ts";
-import { programLocalpart } from "./single-sign-on.ts";
 import { matrixSites } from "./sites.ts";
 import { accountFile, objects, startFile } from "./spec.ts";
 import { startScript } from "./start-script.ts";
@@ -60,10 +59,7 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
       createAdministrator(object, localpart, args, synapse, secrets, scripts, child);
     this.administrator = administrator(objects.administrator, settings.administrator.localpart);
     this.programs = new Map(
-      singleSignOn?.programs.map((program) => [
-        program,
-        administrator(`synapse-${program}`, programLocalpart(program)),
-      ]),
+      singleSignOn?.programs.map((program) => [program, administrator(`synapse-${program}`, program)]),
     );
     const web = runWebClient(args, addresses, child);
     this.sites = matrixSites({

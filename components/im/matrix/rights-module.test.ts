@@ -16,7 +16,7 @@ const [configured] = singleSignOnConfiguration({
   domain: "example.org",
   connection: oidcConnection,
   rules: signInRules,
-  passwordUsers: ["@admin:example.org", "@roost-directory-sync:example.org"],
+  passwordUsers: ["@admin:example.org", "@directory-sync:example.org"],
   maxUploadMiB: 50,
 }).modules;
 
@@ -102,7 +102,7 @@ described("signing in", () => {
     expect(login("@root:example.org", null)).toEqual(refused);
   });
 
-  it.each(["@admin:example.org", "@roost-directory-sync:example.org"])("with a password is open to %s", (user) => {
+  it.each(["@admin:example.org", "@directory-sync:example.org"])("with a password is open to %s", (user) => {
     expect(login(user, null)).toBe("NOT_SPAM");
   });
 

@@ -29,11 +29,6 @@ export interface SingleSignOnRules {
   readonly userTypes: Readonly<Record<string, UserTypeRights>>;
 }
 
-/** Localpart of a program's account. No person has one that begins so: `make user` and the settings refuse it. */
-export function programLocalpart(program: string): string {
-  return `roost-${program}`;
-}
-
 export interface SingleSignOnConfigurationArgs extends Addresses {
   /** Name that people's identifiers end in. */
   readonly domain: string;

@@ -16,7 +16,6 @@ import type { SynapseSecrets } from "./secrets.ts";
 import type { UrlPreviews } from "./settings.ts";
 import { signInPages } from "./sign-in-pages.ts";
 import type { SingleSignOnRules } from "./single-sign-on.ts";
-import { programLocalpart } from "./single-sign-on.ts";
 import { mediaClaim, objects, synapseNames, synapseWorkload } from "./spec.ts";
 import { startScript } from "./start-script.ts";
 import { toYaml } from "./yaml.ts";
@@ -104,7 +103,7 @@ function connectToProvider(
 ): SignIn | undefined {
   if (singleSignOn === undefined) return undefined;
   const pages = signInPages({ domain, webUrl: addresses.webUrl });
-  const names = [settings.administrator.localpart, ...singleSignOn.programs.map(programLocalpart)];
+  const names = [settings.administrator.localpart, ...singleSignOn.programs];
   return {
     connection: singleSignOn.client.connect(peer),
     rules: singleSignOn,

@@ -102,7 +102,7 @@ const embedded = z
       .record(z.string().max(64).regex(LOGIN), person)
       .meta({
         description:
-          "People, by the name with which they sign in. Who is taken out here is taken out of the directory. `make user` gives a person a password.",
+          "People, by the name with which they sign in. Who is taken out here is taken out of the directory. `make person NAME=…` gives a person a password.",
         allowed:
           "an object with a person under each login: lower-case letters, digits and . _ -, at most 64, a letter or digit first",
         entryName: "login",
