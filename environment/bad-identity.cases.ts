@@ -415,6 +415,16 @@ const ruled: BadSetting[] = [
   },
 ];
 
+const sizes: BadSetting[] = [
+  {
+    title: "a database without connections for Keycloak",
+    config: { ...keycloak({}), "roost:postgres": '{"maxConnections":50}' },
+    path: "postgres.maxConnections",
+    given: "50",
+    remedy: "write 60 or more",
+  },
+];
+
 const synchronisation: BadSetting[] = [
   {
     title: "leavers that are looked for too seldom",
@@ -445,6 +455,7 @@ export const badIdentity: readonly BadSetting[] = [
   ...embeddedDirectories,
   ...providers,
   ...ruled,
+  ...sizes,
   ...synchronisation,
 ];
 

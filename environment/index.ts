@@ -8,6 +8,7 @@ export type {
   SingleSignOnEnvironment,
 } from "./environment.ts";
 export { hostNames, publicPort } from "./environment.ts";
+export type { DirectoryPlan, IdentityPlan, KeycloakPlan } from "./identity-plan.ts";
 export { thisMachine } from "./machine.ts";
 export type { Problem } from "./messages/problems.ts";
 export { SettingsError, sentence } from "./messages/problems.ts";
