@@ -4,8 +4,8 @@ import { interpolate, roundCpus, roundUp } from "./sizing.ts";
 import { KEYCLOAK_SIZING, OPENLDAP_MDB } from "./sources.ts";
 
 export interface KeycloakPlan extends PartPlan {
-  /** Connections to PostgreSQL that each pod opens at most (`db-pool-max-size`). */
-  readonly maxConnections: number;
+  /** Connections to PostgreSQL that each pod keeps at least (`db-pool-min-size`) and opens at most (`db-pool-max-size`). */
+  readonly connections: { readonly min: number; readonly max: number };
 }
 
 export interface DirectoryPlan extends PartPlan {
@@ -79,6 +79,7 @@ export function identityPlan(
 ): IdentityPlan | undefined {
   if (identity.kind === "local") return undefined;
   const { directory, provider } = identity;
+  const most = Math.ceil(interpolate(KEYCLOAK_CONNECTIONS, users));
   const replicas = availability === "ha" ? 2 : 1;
   return {
     ...(provider.kind === "keycloak" && {
@@ -86,7 +87,7 @@ export function identityPlan(
         replicas,
         cpus: provider.cpus ?? roundCpus(interpolate(KEYCLOAK_CPUS, users)),
         memoryMiB: provider.memoryMiB ?? roundUp(interpolate(KEYCLOAK_MEMORY_MIB, users), 64),
-        maxConnections: Math.ceil(interpolate(KEYCLOAK_CONNECTIONS, users)),
+        connections: { min: Math.ceil(most / 4), max: most },
         why: "Keycloak's own sizing: a realm's caches, everybody signing in within ten minutes",
         sources: [KEYCLOAK_SIZING],
       },
@@ -113,5 +114,5 @@ export function identityPlan(
 
 /** Connections to PostgreSQL of all Keycloaks together, with one more pod while a new version takes over. */
 export function keycloakConnections(plan: IdentityPlan | undefined): number {
-  return plan?.keycloak === undefined ? 0 : (plan.keycloak.replicas + 1) * plan.keycloak.maxConnections;
+  return plan?.keycloak === undefined ? 0 : (plan.keycloak.replicas + 1) * plan.keycloak.connections.max;
 }

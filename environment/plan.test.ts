@@ -161,7 +161,7 @@ describe("the plan of people's accounts", () => {
         const [local, signedOn] = [plan({ users: count }), plan({ users: count, identity: sso })];
         expect(signedOn.total.memoryMiB).toBeGreaterThan(local.total.memoryMiB);
         const { keycloak } = signedOn.identity ?? {};
-        const pools = signedOn.synapse.connections.max + (keycloak?.replicas ?? 0) * (keycloak?.maxConnections ?? 0);
+        const pools = signedOn.synapse.connections.max + (keycloak?.replicas ?? 0) * (keycloak?.connections.max ?? 0);
         expect(signedOn.postgres.maxConnections).toBeGreaterThanOrEqual(pools + RESERVED_CONNECTIONS);
       }),
       { numRuns: 50 },
