@@ -4,6 +4,7 @@ export interface Commands {
   signIn(argument: { homeserver: string; user: string; password: string; encryption: boolean }): { userId: string };
   /** The same with what the homeserver gave after a sign-in at the identity provider. */
   signInByToken(argument: { homeserver: string; token: string }): { userId: string };
+  whoAmI(argument: Nothing): { userId: string; displayName: string };
   /** What the homeserver answers to the session that the client has: "signed in", or its error code. */
   session(argument: Nothing): { state: string };
   /** Names of the rooms and spaces that the person has joined, and the person's power level in each. */

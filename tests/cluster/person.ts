@@ -29,6 +29,12 @@ const deeds: Deeds = {
     return begin(homeserver, { type: "m.login.token", token }, false);
   },
 
+  async whoAmI() {
+    const userId = signedIn().getSafeUserId();
+    const { displayname = "" } = await signedIn().getProfileInfo(userId);
+    return { userId, displayName: displayname };
+  },
+
   async session() {
     try {
       await signedIn().whoami();

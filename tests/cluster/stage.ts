@@ -5,6 +5,7 @@ import { recordFigure } from "../figures.ts";
 import type { WebBrowser } from "./browser.ts";
 import { command } from "./command.ts";
 import { clusterSettings, here } from "./here.ts";
+import { Homeserver } from "./homeserver.ts";
 import { objects } from "./kubectl.ts";
 import { Person } from "./matrix.ts";
 import { SignInPage } from "./sign-in-page.ts";
@@ -159,6 +160,16 @@ export class Stage {
     this.people.push(person);
     await person.ask("signInByToken", { homeserver: this.outputs.homeserver, token });
     return person;
+  }
+
+  /** Forgets an account that is another now. */
+  forget(name: string): void {
+    this.accounts.delete(name);
+  }
+
+  /** What is behind the accounts and rooms that clients see. */
+  get homeserver(): Homeserver {
+    return new Homeserver(this.namespace, this.domain);
   }
 
   /** Ends everybody's client. */
