@@ -145,7 +145,7 @@ export const images = {
   },
   /**
    * Run as `slapd -d stats -f <file> -h ldaps://:6636`, and `ldapsearch` and its like. Modules in /usr/lib/ldap, schemas
-   * in /etc/ldap/schema, GnuTLS: upstream, which is made anew each week, has the same package of Debian 13. Has `sh`,
+   * in /etc/ldap/schema: upstream, which is made anew each week, has the same package of Debian 13. Has `sh`,
    * `cat`, `sleep`. Writable: the database's folder, and /run/slapd for the process id.
    */
   openldap: {
