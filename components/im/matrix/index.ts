@@ -20,7 +20,7 @@ export { addressesOf } from "./args.ts";
 export type { MatrixSettings, SynapseSizing, UrlPreviews, WebSizing } from "./settings.ts";
 export type { UserTypeRights } from "./single-sign-on.ts";
 export { synapseOidcClient } from "./single-sign-on.ts";
-export { accountCommand } from "./spec.ts";
+export { accountCommand, administrationCommand } from "./spec.ts";
 
 /** Matrix: the Synapse homeserver with closed federation, a web client that is fixed to it, and an administrator. */
 export class Matrix extends pulumi.ComponentResource implements ImService {

@@ -156,6 +156,27 @@ describe("a password", () => {
   });
 });
 
+describe("the break-glass administrator's call of the administration API", () => {
+  const call = (password: string, method: string, path: string, body?: string) =>
+    synapse.administer("admin", password, method, path, body);
+
+  it("is made and answered, and leaves no session", async () => {
+    const devices = `/_synapse/admin/v2/users/${encodeURIComponent("@admin:example.org")}/devices`;
+    const before: string[] = JSON.parse((await synapse.ask(devices, { token: admin })).text).devices;
+    const user = encodeURIComponent("@mallory:example.org");
+    await call(PASSWORD, "PUT", `/_synapse/admin/v2/users/${user}`, JSON.stringify({ locked: true }));
+    expect(JSON.parse(await call(PASSWORD, "GET", `/_synapse/admin/v2/users/${user}`))).toMatchObject({ locked: true });
+    expect(JSON.parse((await synapse.ask(devices, { token: admin })).text).devices).toHaveLength(before.length);
+  });
+
+  it("fails with what Synapse says", async () => {
+    await expect(call("wrong", "GET", "/_synapse/admin/v1/rooms")).rejects.toThrow("admin cannot sign in");
+    await expect(call(PASSWORD, "GET", "/_synapse/admin/v1/nothing")).rejects.toThrow(
+      "/_synapse/admin/v1/nothing: 404",
+    );
+  });
+});
+
 describe("the type of an account", () => {
   const newcomer = { ...ada, directory_id: "key-of-newcomer", preferred_username: "newcomer" };
 

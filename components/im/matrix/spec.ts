@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Connection, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
 import { binaryQuantity } from "../../network/index.ts";
+import { administrationScript } from "./administration-script.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
 import type { SynapseSizing, WebSizing } from "./settings.ts";
 import { webPort } from "./web.ts";
@@ -222,6 +223,14 @@ export function accountCommand(): readonly string[] {
     ...["--url", `https://localhost:${ports.client}`],
     ...["--authority", `${paths.certificate}/ca.crt`],
     ...["--secret", `${paths.secrets}/${secretFiles.registration}`],
+  ];
+}
+
+/** What calls the administration API from within Synapse's own container: user, method and path follow. */
+export function administrationCommand(): readonly string[] {
+  return [
+    ...["python3", "-c", administrationScript],
+    ...[`https://localhost:${ports.client}`, `${paths.certificate}/ca.crt`],
   ];
 }
 

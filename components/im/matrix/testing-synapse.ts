@@ -14,6 +14,7 @@ import { artifact, run } from "../../../bootstrap/artifact.ts";
 import { inputsHash, makeImage } from "../../../images/recipe.ts";
 import { synapse } from "../../../images/synapse/recipe.ts";
 import { accountScript } from "./account-script.ts";
+import { administrationScript } from "./administration-script.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
@@ -114,6 +115,7 @@ export class TestSynapse {
     this.write(paths.templates, signInPages({ domain: DOMAIN, webUrl: WEB_URL }));
     this.write(paths.scripts, {
       "account.py": accountScript,
+      "administration.py": administrationScript,
       [rightsModuleFile]: rightsModule,
       "start.py":
         "import runpy, sys\nsys.argv = sys.argv[1:]\nrunpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)\n",
@@ -143,17 +145,31 @@ export class TestSynapse {
 
   /** Makes an account by the environment's own program. */
   async makeAccount(localpart: string, password: string, admin: boolean): Promise<void> {
-    const [python, ...words] = this.python("account.py");
-    const options = ["--url", this.url, "--authority", join(this.folder, paths.certificate, "ca.crt")];
     const secret = ["--secret", join(this.folder, paths.secrets, secretFiles.registration)];
-    const child = spawn(python, [...words, ...options, ...secret, ...(admin ? ["--admin"] : []), localpart], {
-      env: this.environment(),
-    });
-    let errors = "";
+    const options = ["--url", this.url, "--authority", this.authority(), ...secret, ...(admin ? ["--admin"] : [])];
+    await this.run("account.py", [...options, localpart], password);
+  }
+
+  /** Calls the administration API by the environment's own program: what it prints. */
+  administer(user: string, password: string, method: string, path: string, body = ""): Promise<string> {
+    return this.run("administration.py", [this.url, this.authority(), user, method, path], `${password}\n${body}`);
+  }
+
+  private authority(): string {
+    return join(this.folder, paths.certificate, "ca.crt");
+  }
+
+  /** Runs a script, whose own message is the error where it fails. */
+  private async run(script: string, options: readonly string[], input: string): Promise<string> {
+    const [python, ...words] = this.python(script);
+    const child = spawn(python, [...words, ...options], { env: this.environment() });
+    let [output, errors] = ["", ""];
+    child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (errors += chunk));
-    child.stdin.end(password);
+    child.stdin.end(input);
     const status = await new Promise((resolve) => child.once("close", resolve));
     if (status !== 0) throw new Error(errors);
+    return output;
   }
 
   /** Asks as the edge does. */
