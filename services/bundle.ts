@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 
 /** Services that there are: folders beside this file, each with a `main.ts`. */
-export type ServiceName = "directory-sync" | "keycloak-realm";
+export type ServiceName = "directory-sync" | "keycloak-realm" | "directory-seed" | "directory-check";
 
 /** What a ConfigMap holds, less what its names take. */
 const LIMIT_BYTES = 2 ** 20 - 2 ** 14;
