@@ -90,7 +90,7 @@ TLSVerifyClient never
 security ssf=128
 # The socket in the server's own folder, by which probes and tools come: no network, and no password to keep for them.
 localSSF 256
-authz-regexp gidNumber=${local.groupId}\\+uidNumber=${local.userId},cn=peercred,cn=external,cn=auth ${quoted(names.administratorDn)}
+authz-regexp ^gidNumber=${local.groupId}[+]uidNumber=${local.userId},cn=peercred,cn=external,cn=auth$ ${quoted(names.administratorDn)}
 disallow bind_anon
 require authc
 password-hash {ARGON2}

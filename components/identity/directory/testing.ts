@@ -9,7 +9,7 @@
 import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "ldapts";
@@ -39,8 +39,8 @@ export interface TestConnection extends Bind {
 }
 
 export interface TestDirectoryArgs {
-  readonly people?: Readonly<Record<string, Person>>;
-  readonly groups?: Readonly<Record<string, Group>>;
+  readonly people?: Readonly<Record<string, Person>> | undefined;
+  readonly groups?: Readonly<Record<string, Group>> | undefined;
   /** Passwords of people, by login. @default {@link passwordOf} each */
   readonly passwords?: Readonly<Record<string, string>>;
   readonly policy?: Partial<PasswordPolicy>;
@@ -183,9 +183,10 @@ export class TestServer {
     }
     for (let tries = 0; tries < 200; tries += 1) {
       if (child.exitCode !== null) throw new Error(`slapd ended with ${child.exitCode}:\n${this.output}`);
-      if (this.output.includes("slapd starting")) return;
+      if (await accepts(this.port)) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
+    await this.end("SIGKILL");
     throw new Error(`slapd did not start:\n${this.output}`);
   }
 
@@ -337,6 +338,18 @@ async function setPassword(client: Client, dn: string, password: string): Promis
   const { Attribute, Change } = await import("ldapts");
   const modification = new Attribute({ type: "userPassword", values: [password] });
   await client.modify(dn, new Change({ operation: "replace", modification }));
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "localhost");
+    const end = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.on("connect", () => end(true));
+    socket.on("error", () => end(false));
+  });
 }
 
 async function freePort(): Promise<number> {
