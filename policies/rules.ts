@@ -2,6 +2,7 @@
 import { availability } from "./availability/index.ts";
 import { backup } from "./backup/index.ts";
 import { identity } from "./identity/index.ts";
+import { identityProvider } from "./identity-provider/index.ts";
 import { im } from "./im/index.ts";
 import { images } from "./images/index.ts";
 import { network } from "./network/index.ts";
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...tls,
   ...secrets,
   ...identity,
+  ...identityProvider,
   ...postgres,
   ...im,
   ...availability,
