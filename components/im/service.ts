@@ -34,6 +34,8 @@ export interface ImService {
    * @throws Error when the service was not given that program
    */
   account(program: string): Account;
+  /** What the service calls the identity provider in what it keeps of accounts. @example "oidc-company" */
+  readonly authProvider: string;
   readonly supports: Support;
 }
 

@@ -9,6 +9,7 @@ import { addressesOf } from "./args.ts";
 import { createConfigMap } from "./objects.ts";
 import { rightsModule, rightsModuleFile } from "./rights-module.ts";
 import { createSynapseSecrets } from "./secrets.ts";
+import { providerId } from "./single-sign-on.ts";
 import { matrixSites } from "./sites.ts";
 import { accountFile, objects, startFile } from "./spec.ts";
 import { startScript } from "./start-script.ts";
@@ -32,6 +33,7 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
   readonly metrics: Endpoint;
   readonly metricsPath = "/_synapse/metrics";
   readonly administrator: Account;
+  readonly authProvider = providerId;
   readonly supports: Support;
   private readonly programs: ReadonlyMap<string, Account>;
 
