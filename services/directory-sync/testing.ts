@@ -102,6 +102,7 @@ export class TestHomeserver {
       form_secret: "for tests only",
       bcrypt_rounds: 4,
       refreshable_access_token_lifetime: "1h",
+      login_via_existing_session: { enabled: true, require_ui_auth: false, token_timeout: "5m" },
       user_types: { extra_user_types: [...userTypes] },
       // People of the tests sign in often; all else has the limits that it has by default.
       rc_login: { address: limits, account: limits, failed_attempts: limits },
