@@ -47,7 +47,7 @@ describe("a directory", () => {
   });
 
   it("that speaks no TLS", async () => {
-    const server = createServer((socket) => socket.end("220 hello\r\n"));
+    const server = createServer((socket) => socket.on("error", () => undefined).end("220 hello\r\n"));
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
     const address = server.address();
     const port = typeof address === "object" ? address?.port : undefined;

@@ -169,5 +169,5 @@ async function peopleProblem(client: Client, { peopleDn, peopleFilter }: Check):
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : String(error);
 }

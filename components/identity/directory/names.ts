@@ -4,7 +4,7 @@ import type { DirectoryReader } from "../ldap.ts";
 export const ldapsPort = 6636;
 
 /** Programs that read people and groups, each with an account of its own. */
-export const readers: readonly DirectoryReader[] = ["keycloak", "directory-sync"];
+export const readers = ["keycloak", "directory-sync"] as const satisfies readonly DirectoryReader[];
 
 /** Accounts of programs: they are entries, unlike the administrator, which the servers' configuration has. */
 export type ServiceAccount = DirectoryReader | "replicator";
