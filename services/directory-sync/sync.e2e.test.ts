@@ -1,8 +1,9 @@
 /** The service against a real directory and a real homeserver: what it does to people's accounts. */
 import { writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { Attribute, Change } from "ldapts";
+import { Attribute, Change, Control } from "ldapts";
 import { z } from "zod";
 import {
   group,
@@ -20,7 +21,7 @@ import { LedgerStore } from "./matrix/ledger.ts";
 import { Rooms } from "./matrix/rooms.ts";
 import { createMetrics } from "./metrics.ts";
 import { Reconciler, type RunResult } from "./reconcile.ts";
-import { provider, serverName, TestHomeserver } from "./testing.ts";
+import { freePort, provider, serverName, TestHomeserver } from "./testing.ts";
 
 const rights: Rights = {
   signIn: ["staff", "contractors"],
@@ -80,6 +81,8 @@ async function service(
     dryRun?: boolean;
     rights?: Rights;
     actionsPerSecond?: number;
+    /** What stands before the directory. */
+    url?: string;
   } = {},
 ) {
   const matrix = new Homeserver(
@@ -105,7 +108,7 @@ async function service(
   const bindPasswordFile = join(homeserver.folder, "bind-password");
   writeFileSync(bindPasswordFile, bindPassword);
   const reader = directoryReader({
-    urls: [url],
+    urls: [settings.url ?? url],
     ...{ caFile, bindDn, bindPasswordFile, peopleDn, groupsDn },
     schema: "openldap",
     pageSize: 3,
@@ -234,10 +237,7 @@ async function modify(login: string, changes: Readonly<Record<string, string | B
 }
 
 /** Brings the directory back to how it was at the start, with these changes. */
-function seed(
-  changes: typeof people = {},
-  without: readonly string[] = [],
-): Promise<string[]> {
+function seed(changes: typeof people = {}, without: readonly string[] = []): Promise<string[]> {
   const all = Object.entries({ ...people, ...changes }).filter(([login]) => !without.includes(login));
   return directory.seed({ people: Object.fromEntries(all), groups });
 }
@@ -541,3 +541,137 @@ describe("a newcomer", () => {
     await reconcile();
   }, 60_000);
 });
+
+/** Lets that many bytes of the directory's answers through, and ends the connection. */
+async function cutAfter(bytes: number): Promise<{ url: string; stop: () => void }> {
+  const port = await freePort();
+  const { port: behind } = new URL(directory.url);
+  const proxy = createServer((client) => {
+    const server = connect(Number(behind), "localhost");
+    let left = bytes;
+    client.on("error", () => undefined);
+    server.on("error", () => undefined);
+    client.pipe(server);
+    server.on("data", (chunk) => {
+      client.write(chunk.subarray(0, Math.max(0, left)));
+      left -= chunk.length;
+      if (left <= 0) for (const socket of [client, server]) socket.destroy();
+    });
+  }).listen(port, "127.0.0.1");
+  return { url: `ldaps://localhost:${port}`, stop: () => proxy.close() };
+}
+
+/** Accounts of people that are in use. */
+async function active(): Promise<string[]> {
+  const { users } = z
+    .object({ users: z.array(z.object({ name: z.string() })) })
+    .parse(await homeserver.admin("GET", "/_synapse/admin/v2/users?deactivated=false&limit=1000"));
+  return users.map(({ name }) => name).sort();
+}
+
+describe("a directory that is broken", () => {
+  it("ends nobody's account while it is down, and is followed again when it is back", async () => {
+    await seed();
+    await reconcile();
+    const before = await active();
+    await directory.kill();
+    await expect(reconcile()).rejects.toThrow(/No directory server lets us in/);
+    expect(await active()).toEqual(before);
+    await directory.start();
+    expect(await reconcile()).toMatchObject({ whole: true, actions: 0 });
+  }, 60_000);
+
+  it("gives half an answer at any point, and none of it is believed", async () => {
+    const before = await active();
+    const messages: string[] = [];
+    for (const bytes of [0, 500, 1_500, 2_200, 2_600, 3_000, 3_500, 4_000, 4_500, 5_000]) {
+      const proxy = await cutAfter(bytes);
+      const result = await reconcile({ url: proxy.url }).catch((error: Error) => error);
+      proxy.stop();
+      if (result instanceof Error) messages.push(result.message);
+      else expect(result.actions).toBe(0);
+      expect(await active()).toEqual(before);
+    }
+    // Some came before anybody was let in, some while people and groups were read.
+    expect(messages).toContainEqual(expect.stringContaining("No directory server lets us in"));
+    expect(messages).toContainEqual(expect.stringMatching(/reading ou=(people|groups)/));
+  }, 120_000);
+
+  it("refers to another server for a part of its people, and that is said", async () => {
+    const before = await active();
+    const dn = `ou=branch,${directory.names.peopleDn}`;
+    const manage = new ManageDsaIt();
+    await directory.asAdministrator((client) =>
+      client.add(
+        dn,
+        { objectClass: ["referral", "extensibleObject"], ou: "branch", ref: `ldaps://branch.example.org/${dn}` },
+        manage,
+      ),
+    );
+    await expect(reconcile()).rejects.toThrow(/branch\.example\.org.*referrals are not followed/);
+    expect(await active()).toEqual(before);
+    await directory.asAdministrator((client) => client.del(dn, manage));
+    expect(await reconcile()).toMatchObject({ actions: 0 });
+  }, 60_000);
+
+  it("has a group of 10,000, names in every script, and is read in seconds", async () => {
+    const { names } = directory;
+    const members = Array.from({ length: 10_000 }, (_, index) => `uid=p${index},${names.peopleDn}`);
+    const name = "Überflieger, 北京";
+    await directory.asAdministrator((client) =>
+      client.add(`cn=Überflieger\\, 北京,${names.groupsDn}`, {
+        objectClass: "groupOfNames",
+        cn: name,
+        member: [...members, `uid=ADA,${names.peopleDn.toUpperCase()}`],
+      }),
+    );
+    const club = { name: "飞行", members: [name.toUpperCase()], moderators: [], administrators: [], encrypted: false };
+    const started = performance.now();
+    await reconcile({ rights: { ...rights, rooms: { ...rights.rooms, flyers: club } } });
+    expect((performance.now() - started) / 1000).toBeLessThan(30);
+    expect(await homeserver.isIn("flyers", mxid("ada"))).toBe(true);
+    expect(await homeserver.isIn("flyers", mxid("cleo"))).toBe(false);
+    expect(audited().filter(({ action }) => action === "deactivate")).toEqual([]);
+    await seed();
+  }, 120_000);
+
+  it("loses more people than the limit: nobody is deactivated until an operator allows exactly these", async () => {
+    await seed();
+    const before = await active();
+    await seed({}, ["cleo", "dora"]);
+    const { refusals, actions } = await reconcile();
+    expect({ refusals, actions }).toEqual({
+      refusals: [expect.objectContaining({ reason: "tooManyLeavers" })],
+      actions: 0,
+    });
+    expect(await active()).toEqual(before);
+    expect(lines.join("\n")).toContain('"level":"error"');
+    approval = /fingerprint ([0-9a-f]{12})/.exec(refusals[0]?.message ?? "")?.[1];
+    await seed({}, ["bob", "cleo", "dora"]);
+    expect(await reconcile()).toMatchObject({ refusals: [expect.objectContaining({ reason: "tooManyLeavers" })] });
+    await seed({}, ["cleo", "dora"]);
+    await readIds();
+    approval = /fingerprint ([0-9a-f]{12})/.exec((await reconcile()).refusals[0]?.message ?? "")?.[1] ?? approval;
+    expect(await reconcile()).toMatchObject({ whole: true });
+    approval = undefined;
+    expect(await active()).not.toContain(mxid("cleo"));
+    expect(await active()).not.toContain(mxid("dora"));
+  }, 120_000);
+});
+
+describe("a trial", () => {
+  it("says what it would do, and does nothing", async () => {
+    await seed();
+    const user = await homeserver.firstSignIn("gina", await idOf("gina"));
+    await reconcile({ dryRun: true });
+    expect(audited()).toContainEqual(expect.objectContaining({ action: "join", mxid: user, result: "dryRun" }));
+    expect(await homeserver.roomsOf(user)).toEqual([]);
+  }, 60_000);
+});
+
+/** Changes an entry that stands for another server, instead of being sent there. */
+class ManageDsaIt extends Control {
+  constructor() {
+    super("2.16.840.1.113730.3.4.2", { critical: true });
+  }
+}

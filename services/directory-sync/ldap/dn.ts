@@ -36,10 +36,10 @@ function splitUnescaped(text: string, separator: string): string[] {
   return parts;
 }
 
-/** A value without its escapes and the spaces around it: `\2C` and `\,` are a comma, `\C3\A9` is é. */
+/** A value without its escapes and the spaces around it, which mean nothing: `\2C` and `\,` are a comma, `\C3\A9` is é. */
 function unescaped(value: string): string {
-  const trimmed = value.replace(/^ +/, "").replace(/(?<!\\) +$/, "");
-  return trimmed.replace(/(?:\\[0-9a-f]{2})+|\\(.)/giu, (match, character: string | undefined) =>
+  const text = value.replace(/(?:\\[0-9a-f]{2})+|\\(.)/giu, (match, character: string | undefined) =>
     character === undefined ? Buffer.from(match.replaceAll("\\", ""), "hex").toString("utf8") : character,
   );
+  return text.trim();
 }
