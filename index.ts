@@ -2,7 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
 import { Edge } from "./components/edge/index.ts";
-import { createImService } from "./components/im/index.ts";
+import { Identity } from "./components/identity/index.ts";
+import { addressesOf, createImService, synapseOidcClient } from "./components/im/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
 import { parseEnvironment, planOf, publicPort, readSettings, thisMachine } from "./environment/index.ts";
@@ -48,12 +49,36 @@ const postgres = new Postgres(
       environment.postgres.operator === "existing"
         ? { kind: "existing" }
         : { kind: "managed", image: images["cloudnative-pg"], apiServer, ...plan.operator },
-    databases: ["synapse"],
+    databases: ["synapse", ...(plan.identity?.keycloak ? ["keycloak"] : [])],
     ...plan.postgres,
     ...shared,
   },
   inCluster,
 );
+
+const people = environment.identity;
+const addresses = addressesOf({ settings: environment.im, publicPort: publicPort(environment.edge) });
+const identity =
+  people.kind === "sso" && plan.identity !== undefined
+    ? new Identity(
+        "identity",
+        {
+          zone,
+          authority,
+          kubernetesApi,
+          images,
+          domain,
+          settings: people,
+          sizing: plan.identity,
+          database: () => postgres.database("keycloak"),
+          clients: { matrix: synapseOidcClient(addresses, namespace) },
+          maxUploadMiB: environment.im.media.maxUploadMiB,
+          publicPort: publicPort(environment.edge),
+          ...shared,
+        },
+        inCluster,
+      )
+    : undefined;
 
 const im = createImService(
   "im",
@@ -68,10 +93,12 @@ const im = createImService(
     settings: environment.im,
     sizing: plan,
     publicPort: publicPort(environment.edge),
+    ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
     ...shared,
   },
   inCluster,
 );
+identity?.follow(im);
 
 const edge = new Edge(
   "edge",
@@ -80,7 +107,7 @@ const edge = new Edge(
     authority,
     dns: cluster.dns,
     image: images.haproxy,
-    sites: im.sites,
+    sites: [...im.sites, ...(identity?.sites ?? [])],
     ...environment.edge,
     ...plan.edge,
     spread: plan.spread,
@@ -93,4 +120,5 @@ export const homeserver = im.url;
 export const address = edge.address;
 export const certificateAuthority = authority.certificatePem;
 export const administrator = im.administrator;
+export const identityAdministrator = identity?.administrator;
 export { plan };

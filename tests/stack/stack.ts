@@ -29,18 +29,28 @@ export const SECRET_MARK = "only-secrets-may-hold-this";
 
 const project = process.cwd();
 
-/** Runs `index.ts` with the settings of a stack, some of them replaced. */
-export async function runStack(name: string, settings: Readonly<Record<string, unknown>> = {}): Promise<Stack> {
+/**
+ * Runs `index.ts` with the settings of a stack, some of them replaced.
+ *
+ * @param secretKeys top-level settings that hold a secret, as the engine says it
+ */
+export async function runStack(
+  name: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  secretKeys: readonly string[] = [],
+): Promise<Stack> {
   const given: Record<string, unknown> = {
     ...parse(readFileSync(join(project, `Pulumi.${name}.yaml`), "utf8")).config,
   };
   for (const [key, value] of Object.entries(settings)) given[`roost:${key}`] = value;
   const folder = prepareFolder();
   process.chdir(folder);
+  process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secretKeys.map((key) => `roost:${key}`));
   try {
     return await runProgram(name, given);
   } finally {
     process.chdir(project);
+    delete process.env.PULUMI_CONFIG_SECRET_KEYS;
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -116,7 +126,7 @@ function generated(type: string, name: string): Record<string, unknown> {
 }
 
 const digest = `sha256:${"0".repeat(64)}`;
-const images = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web"];
+const images = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web", "node", "keycloak", "openldap"];
 
 /** A project and a cache with what a build would have put there. */
 function prepareFolder(): string {
