@@ -44,7 +44,7 @@ const person = z
     }).default(false),
     expires: text(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, {
       description: "Last day on which the account works, in UTC.",
-      allowed: "a date as year-month-day, in quotes",
+      allowed: "a date as year-month-day",
       example: "2027-01-31",
       defaultText: "never",
     }).optional(),
