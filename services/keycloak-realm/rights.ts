@@ -1,12 +1,12 @@
 /**
- * Roles by groups. The directory's groups are read anew each time; which groups are in which is worked out here, so that a
- * group may be in several others, which Keycloak's own tree of groups does not allow.
+ * Roles by groups. People's groups, those of groups too, are what the directory says at their sign-in; here each group gets
+ * its roles, as soon as it is in the directory.
  */
 import type GroupRepresentation from "@keycloak/keycloak-admin-client/lib/defs/groupRepresentation.js";
 import type RoleRepresentation from "@keycloak/keycloak-admin-client/lib/defs/roleRepresentation.js";
 import type { Provider } from "./directory.ts";
-import { rolesByGroup } from "./nested-groups.ts";
 import type { Work } from "./reconcile.ts";
+import { rolesOf } from "./roles-of-group.ts";
 
 const page = 500;
 
@@ -53,9 +53,9 @@ async function assign(work: Work, provider: Provider, client: string): Promise<v
     direction: "fedToKeycloak",
   });
   const groups = await allGroups(work);
-  const wanted = rolesByGroup(groups, specification.rights);
   const roles = await admin.clients.listRoles({ id: client });
-  for (const group of groups) await assignTo(work, group, client, roles, wanted.get(group.name ?? "") ?? new Set());
+  for (const group of groups)
+    await assignTo(work, group, client, roles, rolesOf(group.name ?? "", specification.rights));
 }
 
 async function assignTo(

@@ -76,7 +76,7 @@ export interface RealmSpecification {
 
 /** Roles that people have by their groups in the directory. */
 export interface Rights {
-  /** Client whose roles are named as groups: who is in a group, or in a group of it, has its role. */
+  /** Client whose roles are named as groups: who is in a group has its role. */
   readonly groupsClient: string;
   /** Groups that have such a role. */
   readonly groups: readonly string[];

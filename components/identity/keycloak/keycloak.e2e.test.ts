@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { RealmSpecification } from "../../../services/keycloak-realm/specification.ts";
 import { recordFigure } from "../../../tests/figures.ts";
 import type { TestDirectory } from "../directory/testing.ts";
@@ -19,6 +19,9 @@ const lockout = { failures: 4, minutes: 15 };
 type Found = Readonly<Record<string, unknown>>;
 
 const parties = { chat: party("chat"), graphs: party("graphs") } as const;
+
+// A busy machine hashes and signs slowly.
+jest.setTimeout(60_000);
 
 let directory: TestDirectory;
 let keycloak: TestKeycloak;
@@ -85,7 +88,7 @@ beforeAll(async () => {
   const ready = Date.now();
   await keycloak.reconcile(specification);
   seconds = { start: (ready - started) / 1000, realm: (Date.now() - ready) / 1000 };
-}, 600_000);
+}, 900_000);
 
 afterAll(async () => {
   told?.close();
@@ -104,7 +107,7 @@ describe("the realm", () => {
     recordFigure("e2e", "keycloak_realm_seconds", { value: seconds.realm ?? 0, unit: "s", n: 1 });
     const lines = await keycloak.reconcile(specification);
     expect(lines).toEqual([expect.objectContaining({ event: "realm reconciled", changes: 0 })]);
-  }, 120_000);
+  }, 240_000);
 
   it("keeps what administrators may change, and restores what is ours", async () => {
     const admin = await administrator();
@@ -142,7 +145,7 @@ describe("the realm", () => {
     const steps = await admin.get<Found[]>(`/authentication/flows/${flow}/executions`);
     expect(steps.filter(({ requirement }) => requirement === "DISABLED")).toEqual([]);
     expect((await keycloak.reconcile(specification)).at(-1)).toMatchObject({ changes: 0 });
-  }, 120_000);
+  }, 240_000);
 
   it("leaves the reconciler no right on other realms, and the first account is gone", async () => {
     const secret = "bootstrap-long-random-secret";
@@ -247,7 +250,8 @@ describe("sign-in", () => {
     expect(ada.text).toContain("Invalid parameter: redirect_uri");
     const direct = { grant_type: "password", username: "ada", password: passwordOf("ada") };
     expect((await token(keycloak.caFile, realmUrl(), parties.chat, direct)).body).toContain("unauthorized_client");
-    expect((await token(keycloak.caFile, realmUrl(), { clientId: "admin-cli", secret: "" }, direct)).status).toBe(401);
+    const byAdminCli = await token(keycloak.caFile, realmUrl(), { clientId: "admin-cli", secret: "" }, direct);
+    expect(byAdminCli.body).toContain("unauthorized_client");
   });
 
   it("tells the relying party when a session has ended", async () => {
@@ -290,7 +294,7 @@ describe("two nodes", () => {
     await second.process.end("SIGTERM");
     recordFigure("e2e", "keycloak_end_seconds", { value: (Date.now() - ended) / 1000, unit: "s", n: 1 });
     expect((Date.now() - ended) / 1000).toBeLessThan(30);
-  }, 240_000);
+  }, 700_000);
 });
 
 function party(clientId: string): RelyingParty {

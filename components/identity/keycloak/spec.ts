@@ -91,7 +91,7 @@ export function realmJob(args: RealmWorkloadArgs): JobSpec {
   return { ...realmPods(args), kind: "Job", backoffLimit: 2 };
 }
 
-/** Restores what is ours of the realm, and follows groups that were put into groups. */
+/** Restores what is ours of the realm, and gives groups their roles that have come into the directory since. */
 export function realmUpkeep(args: RealmWorkloadArgs): CronJobSpec {
   return { ...realmPods(args), kind: "CronJob", schedule: "*/5 * * * *", deadlineSeconds: 600 };
 }

@@ -269,7 +269,8 @@ export class TestKeycloak {
     );
     const node = new TestNode(url, `https://localhost:${management}`, process);
     this.nodes.push(node);
-    await eventually(`Keycloak ${index}`, 240, async () => {
+    // Fifteen seconds of two processors, which a busy machine takes minutes for.
+    await eventually(`Keycloak ${index}`, 600, async () => {
       if (process.ended) throw new Error(`Keycloak ended:\n${process.output().slice(-4000)}`);
       return (await ask(this.caFile, `${node.managementUrl}/health/ready`).catch(() => undefined))?.status === 200;
     });

@@ -15,19 +15,19 @@ interface Preset {
 }
 
 /**
- * What the schemas call things. Members of groups in groups: Active Directory follows them itself when asked, FreeIPA lists
- * all groups at the person, and for OpenLDAP the groups' own `memberOf` is read, from which the reconciler works it out.
+ * What the schemas call things. Members of groups in groups: Active Directory follows them itself when asked; FreeIPA and
+ * OpenLDAP (by its overlay dynlist, as the embedded directory has it) list all groups, those of groups too, at the person.
  * @source https://www.keycloak.org/docs/latest/server_admin/#_ldap
  */
 const presets: Readonly<Record<DirectorySchema, (nested: boolean) => Preset>> = {
-  openldap: () => ({
+  openldap: (nested) => ({
     vendor: "other",
     login: "uid",
     rdn: "uid",
     uuid: "entryUUID",
     personClasses: "inetOrgPerson",
     groupClass: "groupOfNames",
-    retrieve: "LOAD_GROUPS_BY_MEMBER_ATTRIBUTE",
+    retrieve: nested ? "GET_GROUPS_FROM_USER_MEMBEROF_ATTRIBUTE" : "LOAD_GROUPS_BY_MEMBER_ATTRIBUTE",
   }),
   activeDirectory: (nested) => ({
     vendor: "ad",
@@ -117,7 +117,6 @@ function mappers(facts: DirectoryFacts, preset: Preset): Record<string, Mapper> 
         "membership.attribute.type": "DN",
         "membership.user.ldap.attribute": preset.login,
         "memberof.ldap.attribute": "memberOf",
-        ...(facts.nestedGroups && { "mapped.group.attributes": "memberOf" }),
         mode: "READ_ONLY",
         "user.roles.retrieve.strategy": preset.retrieve,
         "drop.non.existing.groups.during.sync": "true",
