@@ -63,10 +63,9 @@ async function lead(
           await workshop.ledger.load();
           ready = true;
         }
-        const { whole } = await reconciler.run(signal);
-        // An interrupted comparison goes on at once, unless something keeps failing.
-        if (whole || settings.dryRun) await welcomeUntil(next, reconciler, signal, alive);
-        else await pause(1_000, signal);
+        const { whole, failed } = await reconciler.run(signal);
+        // One that was cut short goes on at once; one in which something failed is tried again in its time.
+        if (whole || failed > 0 || settings.dryRun) await welcomeUntil(next, reconciler, signal, alive);
       } catch (error) {
         if (error instanceof NotLeaderError) throw error;
         log.error("the comparison failed; nobody is changed by it", { error: messageOf(error) });

@@ -165,7 +165,7 @@ async function readIds(): Promise<void> {
   });
 }
 
-async function join_(login: string): Promise<string> {
+async function signInFirst(login: string): Promise<string> {
   await readIds();
   const id = ids.get(login);
   if (id === undefined) throw new Error(`${login} is not in the directory`);
@@ -201,7 +201,7 @@ describe("at first sign-in", () => {
   }, 60_000);
 
   it("gives people their rooms, levels, rights and names, and then has nothing more to do", async () => {
-    for (const login of ["ada", "bob", "cleo", "dora"]) await join_(login);
+    for (const login of ["ada", "bob", "cleo", "dora"]) await signInFirst(login);
     const result = await reconcile();
     expect({ ...result, lines: audited().filter((line) => line.result !== "done") }).toMatchObject({
       whole: true,
@@ -229,8 +229,8 @@ async function modify(login: string, changes: Readonly<Record<string, string | B
     client.modify(
       `uid=${login},${directory.names.peopleDn}`,
       Object.entries(changes).map(([type, value]) => {
-        const values = value === undefined ? [] : [value];
-        return new Change({ operation: "replace", modification: new Attribute({ type, values: values as string[] }) });
+        const values = typeof value === "string" ? [value] : value === undefined ? [] : [value];
+        return new Change({ operation: "replace", modification: new Attribute({ type, values }) });
       }),
     ),
   );

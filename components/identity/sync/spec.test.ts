@@ -110,6 +110,6 @@ describe("the program's pods", () => {
   });
 
   it("collect garbage before their memory is used up", () => {
-    expect(syncWorkload(workload).containers[0]?.args?.[0]).toBe("--max-old-space-size=192");
+    expect(syncWorkload(workload).containers[0]?.args?.[0]).toBe("--max-old-space-size=144");
   });
 });
