@@ -60,10 +60,13 @@ const KEYCLOAK_CONNECTIONS: readonly SizePoint[] = [
   [2500, 20],
 ];
 
-/** Memory of a directory server, in MiB: the pages of its database that are in use, some 10 KiB a person with all indexes. */
+/**
+ * Memory of a directory server, in MiB: four passwords checked at a time by Argon2, of 19 MiB each, and the pages of its
+ * database that are in use, some 10 KiB a person with all indexes.
+ */
 const DIRECTORY_MEMORY_MIB: readonly SizePoint[] = [
-  [1, 128],
-  [2500, 256],
+  [1, 192],
+  [2500, 320],
 ];
 
 /** Memory of the synchronisation, in MiB: Node.js, and everybody with their groups, twice. */
@@ -98,7 +101,7 @@ export function identityPlan(
         cpus: 0.05,
         memoryMiB: roundUp(interpolate(DIRECTORY_MEMORY_MIB, users), 64),
         storageGiB: directory.storageGiB ?? 1,
-        why: "a database of some 10 KiB a person, mapped into memory",
+        why: "four passwords checked at a time; a database of some 10 KiB a person, mapped into memory",
         sources: [OPENLDAP_MDB],
       },
     }),
