@@ -115,7 +115,8 @@ access to * by * none`;
 }
 
 function database({ names, paths, maxSizeMiB, servers }: SlapdArgs): string {
-  const mirror = servers > 1 ? "multiprovider on\noverlay syncprov\nsyncprov-checkpoint 100 5\n" : "";
+  // Each change notes how far it is: after a crash, the other server would otherwise never hear of the last ones.
+  const mirror = servers > 1 ? "multiprovider on\noverlay syncprov\nsyncprov-checkpoint 1 1\n" : "";
   return `
 database mdb
 suffix ${quoted(names.baseDn)}

@@ -8,9 +8,10 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "ldapts";
 import { artifact, run } from "../../../bootstrap/artifact.ts";
@@ -111,7 +112,8 @@ export function makeCertificate(folder: string): void {
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   const authority = [join(folder, "ca.key"), join(folder, "ca.crt")] as const;
   openssl("req", "-x509", ...key, "-subj", "/CN=Test CA", "-keyout", authority[0], "-out", authority[1]);
-  const names = "subjectAltName=DNS:localhost";
+  // OpenLDAP's own client takes `localhost` for the machine's name.
+  const names = `subjectAltName=DNS:localhost,DNS:${hostname()}`;
   const files = ["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")];
   const signing = ["-CA", authority[1], "-CAkey", authority[0], "-addext", "basicConstraints=critical,CA:FALSE"];
   openssl("req", "-x509", ...key, "-subj", "/CN=localhost", "-addext", names, ...signing, ...files);
@@ -352,11 +354,19 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
+/**
+ * A port that nobody listens on, below those that the system gives to clients: one that tries again and again to reach
+ * a server that has ended might be given the server's own port.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (free) return port;
+  }
 }
