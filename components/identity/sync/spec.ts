@@ -65,7 +65,8 @@ export interface ConfigurationArgs {
 
 /** What the program is told. Secrets are files of their own. */
 export function syncConfiguration(args: ConfigurationArgs): Configuration {
-  const { directory, homeserver, namespace, rights, sync } = args;
+  const { directory, homeserver, namespace, rights } = args;
+  const { intervalSeconds, maxLeavers, rehire, dryRun, actionsPerSecond } = args.sync;
   const { urls, bindDn, schema, peopleDn, groupsDn, pageSize, nestedGroups } = directory;
   return {
     directory: {
@@ -86,7 +87,7 @@ export function syncConfiguration(args: ConfigurationArgs): Configuration {
       protectedAccounts: [...args.protectedAccounts],
     },
     rights: writable(rights),
-    sync: { ...sync, maxLeavers: { ...sync.maxLeavers } },
+    sync: { intervalSeconds, maxLeavers: { ...maxLeavers }, rehire, dryRun, actionsPerSecond },
     lease: {
       url: "https://kubernetes.default.svc",
       namespace,
