@@ -330,6 +330,18 @@ describe("rooms", () => {
     expect(fake.levelOf("news", ada)).toBe(0);
   });
 
+  it("keep who was invited by hand when a level goes that was theirs by right", () => {
+    const fake = new FakeMatrix([accountOf("ada")]);
+    settle(fake, outside);
+    fake.joinByHand("club", ada);
+    const lead = directoryOf([somebody("ada", { groups: new Set(["staff", "leads"]) })]);
+    settle(fake, lead);
+    expect(fake.levelOf("club", ada)).toBe(50);
+    settle(fake, outside);
+    expect(fake.levelOf("club", ada)).toBe(0);
+    expect(fake.room("club").members).toContain(ada);
+  });
+
   it("do not let in again who was banned", () => {
     const fake = new FakeMatrix([accountOf("ada")]);
     settle(fake, outside);
