@@ -2,4 +2,4 @@ export type { EmbeddedDirectoryArgs } from "./embedded.ts";
 export { EmbeddedDirectory } from "./embedded.ts";
 export type { ExternalDirectoryArgs } from "./external.ts";
 export { ExternalDirectory } from "./external.ts";
-export { personPasswordCommand } from "./person-password.ts";
+export { personPasswordChange, personPasswordCommand } from "./person-password.ts";

@@ -58,7 +58,10 @@ describe("a large directory", () => {
     });
     recordFigure("e2e", "directory_member_of_ms", { value: Date.now() - began, unit: "ms", n: 1 });
     await client.unbind();
-    expect(searchEntries[0]?.memberOf).toEqual([groupDn(names, "everybody"), groupDn(names, "group4")]);
+    expect([searchEntries[0]?.memberOf].flat().map(String).toSorted()).toEqual([
+      groupDn(names, "everybody"),
+      groupDn(names, "group4"),
+    ]);
   });
 
   it("takes one more person into the group of 10,000", async () => {

@@ -18,6 +18,7 @@ import {
   UnwillingToPerformError,
 } from "ldapts";
 import { groupDn, personDn } from "./names.ts";
+import { personPasswordChange, personPasswordCommand } from "./person-password.ts";
 import type { Bind, TestDirectory } from "./testing.ts";
 import {
   accountOf,
@@ -317,6 +318,23 @@ describe("groups and names", () => {
       encoding: "utf8",
     });
     expect(stdout.trim()).toBe(`dn:${names.administratorDn}`);
+  });
+
+  it("gives a person the first password, and another one only when asked", async () => {
+    await directory.asAdministrator((client) =>
+      client.add(personDn(names, "new"), { objectClass: "inetOrgPerson", cn: "New", sn: "New" }),
+    );
+    const [program, ...words] = await imageProgram("ldapmodify");
+    const give = (password: string, reset: boolean) => {
+      const [, ...options] = personPasswordCommand(reset, directory.server.localUrl);
+      const input = personPasswordChange(names.peopleDn, "new", password);
+      return spawnSync(program, [...words, ...options], { input, encoding: "utf8" });
+    };
+    expect(give("the first password", false).status).toBe(0);
+    expect(await signIn("new", "the first password")).toBe("in");
+    expect(give("the second password", false).stderr).toMatch(/assertion failed/i);
+    expect(give("the third password", true).status).toBe(0);
+    expect(await signIn("new", "the third password")).toBe("in");
   });
 
   it("another user of the machine is nobody there", async () => {
