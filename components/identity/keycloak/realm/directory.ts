@@ -88,6 +88,9 @@ export function directoryFederation(facts: DirectoryFacts): Directory {
     allowKerberosAuthentication: "false",
     useKerberosForPasswordAuthentication: "false",
     trustEmail: "true",
+    // With Java's default, which is to ignore referrals, requests carry the control ManageDsaIT, and OpenLDAP then computes no
+    // `memberOf`. Following them would give the password to whatever server they name: they are errors.
+    ...(facts.schema === "openldap" && { referral: "throw" }),
     pagination: "true",
     batchSizeForSync: `${facts.pageSize}`,
     changedSyncPeriod: `${periods.changed}`,
