@@ -1,6 +1,7 @@
 /** All rules, by area. */
 import { availability } from "./availability/index.ts";
 import { backup } from "./backup/index.ts";
+import { directory } from "./directory/index.ts";
 import { identity } from "./identity/index.ts";
 import { identityProvider } from "./identity-provider/index.ts";
 import { im } from "./im/index.ts";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...secrets,
   ...identity,
   ...identityProvider,
+  ...directory,
   ...postgres,
   ...im,
   ...availability,
