@@ -59,7 +59,7 @@ export class CompanyDirectory {
   }
 
   async has(login: string): Promise<boolean> {
-    const [, ...how] = personPasswordCommand();
+    const [, ...how] = personPasswordCommand(true);
     const { code } = await attemptIn({ namespace: this.namespace, pod: SERVER }, [
       "ldapsearch",
       ...how,
@@ -84,7 +84,7 @@ export class CompanyDirectory {
 
   private async modify(lines: readonly string[]): Promise<void> {
     const place = { namespace: this.namespace, pod: SERVER };
-    const { code, stderr } = await attemptIn(place, personPasswordCommand(), `${lines.join("\n")}\n`);
+    const { code, stderr } = await attemptIn(place, personPasswordCommand(true), `${lines.join("\n")}\n`);
     if (code !== 0) throw new Error(`the directory refused ${lines.join("; ")}: ${stderr}`);
   }
 }

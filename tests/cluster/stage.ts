@@ -123,12 +123,10 @@ export class Stage {
     const known = this.accounts.get(name);
     if (known !== undefined) return known;
     const again = this.resumed ? ["--reset"] : [];
-    const printed = await command(
-      process.execPath,
-      ["tools/user.ts", "--json", ...again, "--stack", this.stack.name, name],
-      { env: this.stack.commandEnvironment },
-    );
-    const account: Account = JSON.parse(printed);
+    const tool = this.identity === undefined ? "tools/user.ts" : "tools/person.ts";
+    const line = [tool, "--json", ...again, "--stack", this.stack.name, name];
+    const made = JSON.parse(await command(process.execPath, line, { env: this.stack.commandEnvironment }));
+    const account: Account = { user: made.user ?? made.login, password: made.password };
     this.accounts.set(name, account);
     return account;
   }
