@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user images images-resolve generate audit check e2e e2e-prepare servers-e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user person break-glass images images-resolve generate audit check e2e e2e-prepare servers-e2e test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -55,6 +55,12 @@ seeds: engine ## make what machines are installed from, in build/seeds; no clust
 
 user: ## add a person: make user NAME=ada [ADMIN=1] [RESET=1]
 	@$(RUN) node tools/user.ts --stack $(STACK) $(if $(ADMIN),--admin) $(if $(RESET),--reset) $(NAME)
+
+person: ## give somebody of the embedded directory a password: make person NAME=ada [RESET=1]
+	@$(RUN) node tools/person.ts --stack $(STACK) $(if $(RESET),--reset) $(NAME)
+
+break-glass: ## call the administration API in an emergency: make break-glass CALL='GET /_synapse/admin/v2/users' [< body.json]
+	@$(RUN) node tools/break-glass.ts --stack $(STACK) "$(CALL)"
 
 audit: ## judge an exported state: make audit STATE=state.json [CONFIG=policies.prod.json]; reports in build/audit
 	@$(RUN) node tools/audit.ts $(STATE) $(if $(CONFIG),--config $(CONFIG))

@@ -2,7 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
 import { Edge } from "./components/edge/index.ts";
-import { createImService } from "./components/im/index.ts";
+import { Identity } from "./components/identity/index.ts";
+import { addressesOf, createImService, synapseOidcClient } from "./components/im/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
 import { LocalVolumes, Servers } from "./components/servers/index.ts";
@@ -65,7 +66,7 @@ const postgres = new Postgres(
       environment.postgres.operator === "existing"
         ? { kind: "existing" }
         : { kind: "managed", image: images["cloudnative-pg"], apiServer, ...plan.operator },
-    databases: ["synapse"],
+    databases: ["synapse", ...(plan.identity?.keycloak ? ["keycloak"] : [])],
     ...plan.postgres,
     ...shared,
     ...classFor("postgres"),
@@ -73,6 +74,30 @@ const postgres = new Postgres(
   },
   inCluster,
 );
+
+const people = environment.identity;
+const addresses = addressesOf({ settings: environment.im, publicPort: publicPort(environment.edge) });
+const identity =
+  people.kind === "sso" && plan.identity !== undefined
+    ? new Identity(
+        "identity",
+        {
+          zone,
+          authority,
+          kubernetesApi,
+          images,
+          domain,
+          settings: people,
+          sizing: plan.identity,
+          database: () => postgres.database("keycloak"),
+          clients: { matrix: synapseOidcClient(addresses, namespace) },
+          maxUploadMiB: environment.im.media.maxUploadMiB,
+          publicPort: publicPort(environment.edge),
+          ...shared,
+        },
+        inCluster,
+      )
+    : undefined;
 
 const im = createImService(
   "im",
@@ -87,11 +112,13 @@ const im = createImService(
     settings: environment.im,
     sizing: plan,
     publicPort: publicPort(environment.edge),
+    ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
     ...shared,
     ...classFor("media"),
   },
   inCluster,
 );
+identity?.follow(im);
 
 const edge = new Edge(
   "edge",
@@ -100,7 +127,7 @@ const edge = new Edge(
     authority,
     dns: cluster.dns,
     image: images.haproxy,
-    sites: im.sites,
+    sites: [...im.sites, ...(identity?.sites ?? [])],
     ...environment.edge,
     ...plan.edge,
     spread: plan.spread,
@@ -116,4 +143,5 @@ export const administrator = im.administrator;
 export const seeds = servers?.seeds;
 export const recoveryPassphrases = servers?.passphrases;
 export const bootstrapToken = servers?.bootstrapToken;
+export const identityAdministrator = identity?.administrator;
 export { plan };

@@ -739,6 +739,16 @@ const places: BadSetting[] = [
     remedy: 'add "media"',
   },
   {
+    title: "a directory that no machine has a volume for",
+    config: {
+      ...onData({ postgres: {}, media: {} }),
+      "roost:identity": JSON.stringify({ kind: "sso", directory: { kind: "embedded" } }),
+    },
+    path: "identity.directory.kind",
+    given: '"embedded", on volumes of the described machines',
+    remedy: "roost:cluster.storageClass",
+  },
+  {
     title: "a volume that is too small for the database",
     config: onData({ postgres: { sizeGiB: 2 }, media: {} }),
     path: "servers.layouts.mine.pools.data.volumes.postgres.sizeGiB",

@@ -1,5 +1,6 @@
 /** Hostile settings, for the unit tests and, through a real preview, for the end-to-end suite. */
 import { issueCertificate } from "../tests/issue-certificate.ts";
+import { badIdentity } from "./bad-identity.cases.ts";
 
 export interface BadSetting {
   /** What is wrong, as the end of "refuses …". */
@@ -879,6 +880,7 @@ export const badSettings: readonly BadSetting[] = [
   ...images,
   ...databases,
   ...engines,
+  ...badIdentity,
   ...edges,
   ...certificates,
 ];

@@ -5,6 +5,7 @@ import type { Fleet } from "./servers/server.ts";
 import type { ClusterTarget } from "./settings/cluster.ts";
 import { clusterTarget } from "./settings/cluster.ts";
 import type { EdgeCertificate, EdgeSettings, Exposure } from "./settings/edge.ts";
+import type { IdentitySettings, ProviderSettings, SingleSignOnSettings } from "./settings/identity/index.ts";
 import type { ImageSettings } from "./settings/images.ts";
 import type { Settings } from "./settings/index.ts";
 import type { MatrixSettings } from "./settings/matrix.ts";
@@ -24,6 +25,24 @@ export type MatrixEnvironment = Immutable<
     webHost: string;
   }
 >;
+
+/** Who vouches for people, complete. */
+export type ProviderEnvironment =
+  | Immutable<
+      Omit<Extract<ProviderSettings, { kind: "keycloak" }>, "host"> & {
+        /** Host name of the page on which people sign in. */
+        host: string;
+      }
+    >
+  | Immutable<Extract<ProviderSettings, { kind: "external" }>>;
+
+/** Where people's accounts come from when they are the organisation's, complete. */
+export type SingleSignOnEnvironment = Immutable<Omit<SingleSignOnSettings, "provider">> & {
+  readonly provider: ProviderEnvironment;
+};
+
+/** Where people's accounts come from, complete. */
+export type IdentityEnvironment = { readonly kind: "local" } | SingleSignOnEnvironment;
 
 /** What faces the users, complete. */
 export type EdgeEnvironment = Immutable<
@@ -56,6 +75,7 @@ export interface Environment {
   readonly postgres: Immutable<PostgresSettings>;
   /** The IM engine; the union grows with the engines that can be deployed. */
   readonly im: MatrixEnvironment;
+  readonly identity: IdentityEnvironment;
   readonly edge: EdgeEnvironment;
   /** The machines that carry it, where they are described. @default none: they are somebody else's */
   readonly fleet?: Fleet;
@@ -96,12 +116,21 @@ export function complete({ servers, ...settings }: Settings & { im: MatrixSettin
       host: settings.im.host ?? `matrix.${settings.domain}`,
       webHost: settings.im.webHost ?? `chat.${settings.domain}`,
     },
+    identity: identityEnvironment(settings.identity, settings.domain),
     edge,
     ...(described && { fleet }),
     ...(onMachines && { localStorage: localStorageOf(fleet, spreadOver) }),
     ...(described &&
       servers.metal3 && { metal3: { kubeconfigPath: servers.metal3.path, context: servers.metal3.context } }),
   });
+}
+
+/** What is meant for people's accounts. */
+export function identityEnvironment(settings: IdentitySettings, domain: string): IdentityEnvironment {
+  if (settings.kind === "local") return settings;
+  const { provider } = settings;
+  if (provider.kind === "external") return { ...settings, provider };
+  return { ...settings, provider: { ...provider, host: provider.host ?? `id.${domain}` } };
 }
 
 function exposureTarget(exposure: Exposure | undefined, cluster: ClusterTarget): ExposureTarget {
@@ -120,8 +149,15 @@ export function publicPort({ exposure }: EdgeEnvironment): number {
 export function hostNames(environment: {
   readonly domain: string;
   readonly im: Pick<MatrixEnvironment, "host" | "webHost">;
+  readonly identity: IdentityEnvironment;
 }): readonly string[] {
-  return [...new Set([environment.domain, environment.im.webHost, environment.im.host])];
+  const { domain, im, identity } = environment;
+  return [...new Set([domain, im.webHost, im.host, ...signInHosts(identity)])];
+}
+
+/** The host name of the page on which people sign in, where the environment serves it. */
+function signInHosts(identity: IdentityEnvironment): readonly string[] {
+  return identity.kind === "sso" && identity.provider.kind === "keycloak" ? [identity.provider.host] : [];
 }
 
 function freeze<T>(value: T): T {

@@ -1,5 +1,15 @@
-export type { BmcCredentials, EdgeEnvironment, Environment, ExposureTarget, MatrixEnvironment } from "./environment.ts";
+export type {
+  BmcCredentials,
+  EdgeEnvironment,
+  Environment,
+  ExposureTarget,
+  IdentityEnvironment,
+  MatrixEnvironment,
+  ProviderEnvironment,
+  SingleSignOnEnvironment,
+} from "./environment.ts";
 export { hostNames, publicPort } from "./environment.ts";
+export type { DirectoryPlan, IdentityPlan, KeycloakPlan } from "./identity-plan.ts";
 export { thisMachine } from "./machine.ts";
 export type { Problem } from "./messages/problems.ts";
 export { SettingsError, sentence } from "./messages/problems.ts";

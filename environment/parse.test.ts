@@ -37,6 +37,7 @@ describe("an environment", () => {
       images: { source: "built" },
       postgres: { operator: "managed", parameters: {} },
       im: { engine: "matrix", host: "matrix.roost.test", webHost: "chat.roost.test", media: { maxUploadMiB: 50 } },
+      identity: { kind: "local" },
       edge: { exposure: { kind: "nodePort", port: 443 }, certificate: { kind: "private" }, tlsMinimum: "1.2" },
     });
   });
@@ -93,6 +94,48 @@ describe("an environment", () => {
     const certificatePem = `${leaf.certificatePem}${authority.certificatePem}`;
     const certificate = { kind: "provided", certificatePem, keyPem: leaf.keyPem };
     expect(environment({ edge: { certificate } }).edge.certificate).toEqual(certificate);
+  });
+
+  it("takes an external directory and provider whose passwords are secrets, and knows no page of its own", () => {
+    const identity = {
+      kind: "sso",
+      directory: {
+        kind: "external",
+        urls: ["ldaps://dc1.roost.test"],
+        cidrs: ["10.2.0.11/32"],
+        schema: "activeDirectory",
+        bindDn: "reader@roost.test",
+        bindPassword: "hunter2hunter2",
+        peopleDn: "OU=People,DC=roost,DC=test",
+        groupsDn: "OU=Groups,DC=roost,DC=test",
+        peopleFilter: "(&(employeeType=internal)(!(cn=svc*)))",
+      },
+      provider: {
+        kind: "external",
+        issuer: "https://login.roost.test/adfs",
+        clientId: "matrix",
+        clientSecret: "correct-horse-battery",
+        cidrs: ["10.2.0.21/32"],
+        claims: { subject: "directory_id" },
+      },
+      rights: { signIn: ["Chat Users"] },
+    };
+    const own = parseEnvironment(settings({ identity }, '["roost:identity"]'));
+    expect(own.identity).toMatchObject({
+      directory: { pageSize: 500, nestedGroups: true },
+      provider: { claims: { subject: "directory_id", login: "preferred_username", name: "name", groups: "groups" } },
+      rights: { signIn: ["Chat Users"], createRooms: "everyone" },
+      sync: { intervalSeconds: 30, maxLeavers: { percent: 10, atLeast: 3 }, rehire: "new", identifiers: "login" },
+    });
+    expect(hostNames(own)).toEqual(hostNames(environment()));
+    const withheld = new Set(["identity.directory.bindPassword", "identity.provider.clientSecret"]);
+    expect(parseEnvironment(settings({ identity }), { withheld })).toEqual(own);
+  });
+
+  it("serves the sign-in page at a name of its own with Keycloak, which the certificate must cover", () => {
+    const own = environment({ identity: { kind: "sso", directory: { kind: "embedded" } } });
+    expect(own.identity).toMatchObject({ provider: { kind: "keycloak", host: "id.roost.test" } });
+    expect(hostNames(own)).toContain("id.roost.test");
   });
 
   it("fails with all problems at once, in the order of the reference page", () => {

@@ -50,6 +50,7 @@ function wellFormedSections(raw: RawSettings["raw"]): Partial<Settings> {
     ...section("images", sections.images),
     ...section("postgres", sections.postgres),
     ...section("im", sections.im),
+    ...section("identity", sections.identity),
     ...section("edge", sections.edge),
     ...section("servers", sections.servers),
     ...section("bmcCredentials", sections.bmcCredentials),

@@ -18,8 +18,10 @@ const plan = (settings: Readonly<Record<string, unknown>> = {}) => planOf(enviro
 
 const ownCluster = { kind: "kubeconfig", apiServerCidrs: ["10.1.0.11/32"] };
 
-function parts({ postgres, operator, synapse, web, edge }: Plan): readonly PartPlan[] {
-  return [postgres, operator, synapse, web, edge];
+const sso = { kind: "sso", directory: { kind: "embedded" } };
+
+function parts({ postgres, operator, synapse, web, edge, identity = undefined }: Plan): readonly PartPlan[] {
+  return [postgres, operator, synapse, web, edge, ...Object.values(identity ?? {})];
 }
 
 /** Whether every number of the one is at least that of the other. */
@@ -135,5 +137,50 @@ describe("the plan", () => {
   it("says where its sizes come from", () => {
     for (const { why } of parts(plan())) expect(why).not.toBe("");
     expect(plan().postgres.sources.join()).toContain("ess-sizing");
+  });
+});
+
+describe("the plan of people's accounts", () => {
+  it("has nothing where they are the homeserver's own", () => {
+    expect(plan().identity).toBeUndefined();
+  });
+
+  it("has what the environment runs itself, and the synchronisation in any case", () => {
+    expect(Object.keys(plan({ identity: sso }).identity ?? {})).toEqual(["keycloak", "directory", "directorySync"]);
+  });
+
+  it("has two of each where the loss of a node must be survived", () => {
+    const cluster = { kind: "kubeconfig", apiServerCidrs: ["10.1.0.11/32"] };
+    const { identity } = plan({ identity: sso, availability: "ha", cluster, images: { source: "upstream" } });
+    expect(Object.values(identity ?? {}).map(({ replicas }) => replicas)).toEqual([2, 2, 2]);
+  });
+
+  it("counts in the totals, and in PostgreSQL's connections", () => {
+    fc.assert(
+      fc.property(users, (count) => {
+        const [local, signedOn] = [plan({ users: count }), plan({ users: count, identity: sso })];
+        expect(signedOn.total.memoryMiB).toBeGreaterThan(local.total.memoryMiB);
+        const { keycloak } = signedOn.identity ?? {};
+        const pools = signedOn.synapse.connections.max + (keycloak?.replicas ?? 0) * (keycloak?.connections.max ?? 0);
+        expect(signedOn.postgres.maxConnections).toBeGreaterThanOrEqual(pools + RESERVED_CONNECTIONS);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("gives never less to more people", () => {
+    fc.assert(
+      fc.property(users, users, (one, other) => {
+        const [few, many] = [Math.min(one, other), Math.max(one, other)];
+        expectAtLeast(plan({ users: many, identity: sso }), plan({ users: few, identity: sso }));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("takes the sizes that an operator has set", () => {
+    const provider = { kind: "keycloak", memoryMiB: 2048, cpus: 2 };
+    const { identity } = plan({ identity: { ...sso, directory: { kind: "embedded", storageGiB: 7 }, provider } });
+    expect(identity).toMatchObject({ keycloak: { memoryMiB: 2048, cpus: 2 }, directory: { storageGiB: 7 } });
   });
 });

@@ -1,5 +1,7 @@
 import type { Environment } from "./environment.ts";
-import { postgresParameters, RESERVED_CONNECTIONS } from "./postgres-parameters.ts";
+import type { IdentityPlan, PlannedIdentity } from "./identity-plan.ts";
+import { identityPlan, keycloakConnections } from "./identity-plan.ts";
+import { leastMemoryMiB, postgresParameters, RESERVED_CONNECTIONS } from "./postgres-parameters.ts";
 import {
   clamp,
   DATABASE_GIB_PER_USER,
@@ -83,6 +85,8 @@ export interface Plan {
   readonly synapse: SynapsePlan;
   readonly web: PartPlan;
   readonly edge: EdgePlan;
+  /** @default accounts are the homeserver's own, and need nothing */
+  readonly identity?: IdentityPlan;
   /** Over all pods. */
   readonly total: { readonly cpus: number; readonly memoryMiB: number; readonly storageGiB: number };
 }
@@ -97,15 +101,17 @@ const EDGE_CONNECTION_MIB = 0.1;
 /** Computes what the environment amounts to. */
 export function planOf(environment: PlannedSettings): Plan {
   const { users, availability } = environment;
+  const identity = identityPlan(users, availability, environment.identity);
   const parts = {
-    postgres: postgresPlan(environment),
+    postgres: postgresPlan(environment, keycloakConnections(identity)),
     operator: operatorPlan(environment),
     synapse: synapsePlan(environment),
     web: { ...WEB, replicas: replicas(environment, 2), why: "static files", sources: [] },
     edge: edgePlan(environment),
   };
   const spread = availability === "ha" && environment.cluster.kind === "kubeconfig" ? "required" : "preferred";
-  return { users, availability, spread, ...parts, total: totalOf(Object.values(parts)) };
+  const total = totalOf([...Object.values(parts), ...Object.values(identity ?? {})]);
+  return { users, availability, spread, ...parts, ...(identity && { identity }), total };
 }
 
 /** The settings that the plan is computed from. */
@@ -113,20 +119,23 @@ export type PlannedSettings = Pick<Environment, "users" | "availability" | "post
   readonly cluster: Pick<Environment["cluster"], "kind">;
   readonly im: Pick<Environment["im"], "memoryMiB" | "cpus" | "media">;
   readonly localStorage?: Environment["localStorage"];
+  readonly identity: PlannedIdentity;
 };
 
 function replicas({ availability }: PlannedSettings, whenHa: number): number {
   return availability === "ha" ? whenHa : 1;
 }
 
-function postgresPlan(environment: PlannedSettings): PostgresPlan {
+/** @param further connections of others than Synapse */
+function postgresPlan(environment: PlannedSettings, further: number): PostgresPlan {
   const { users, postgres } = environment;
   const instances = replicas(environment, 3);
-  const memoryMiB = postgres.memoryMiB ?? roundUp(interpolate(POSTGRES_MEMORY_MIB, users), 64);
   const storageGiB =
     environment.localStorage?.postgres.claimGiB ?? postgres.storageGiB ?? Math.ceil(5 + users * DATABASE_GIB_PER_USER);
   const maxConnections =
-    postgres.maxConnections ?? roundUp(2 * synapseConnections(users) + RESERVED_CONNECTIONS + 10, 10);
+    postgres.maxConnections ?? roundUp(2 * synapseConnections(users) + further + RESERVED_CONNECTIONS + 10, 10);
+  const leastMiB = further === 0 ? 0 : leastMemoryMiB(maxConnections);
+  const memoryMiB = postgres.memoryMiB ?? roundUp(Math.max(interpolate(POSTGRES_MEMORY_MIB, users), leastMiB), 64);
   return {
     replicas: instances,
     instances,

@@ -41,12 +41,15 @@ const TEXTS: ReadonlySet<string> = new Set<keyof typeof sections>([
 ]);
 const NUMBERS: ReadonlySet<string> = new Set<keyof typeof sections>(["users"]);
 
+/** What Pulumi makes of a date that stands in a settings file without quotes. */
+const DATE_AS_TIME = /^(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC$/;
+
 /** What the text means; where it means nothing it stays a text, and the schema says what is wrong with it. */
 function parsed(key: string, text: string): unknown {
   if (TEXTS.has(key)) return text;
   if (NUMBERS.has(key)) return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value) => (typeof value === "string" ? value.replace(DATE_AS_TIME, "$1") : value));
   } catch {
     return text;
   }

@@ -16,3 +16,9 @@ export const SYNAPSE_CACHES =
 
 /** How HAProxy's memory follows from its connections. */
 export const HAPROXY_MEMORY = "https://docs.haproxy.org/3.0/configuration.html#tune.bufsize";
+
+/** Keycloak's published memory and processors, by sessions and sign-ins a second. */
+export const KEYCLOAK_SIZING = "https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing";
+
+/** How OpenLDAP's database uses memory. */
+export const OPENLDAP_MDB = "https://www.openldap.org/doc/admin26/backends.html#LMDB";

@@ -105,6 +105,7 @@ async function installTools(): Promise<void> {
   const packages = {
     mmdebstrap: "/usr/bin/mmdebstrap",
     "python3-pip": "/usr/bin/pip3",
+    maven: "/usr/bin/mvn",
     // On Ubuntu, whose own keys do not vouch for Debian's packages.
     "debian-archive-keyring": "/usr/share/keyrings/debian-archive-keyring.gpg",
   };

@@ -4,7 +4,16 @@
  * and the writable paths themselves, and name programs without their folder, since folders differ between the two.
  */
 
-export const imageNames = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web"] as const;
+export const imageNames = [
+  "postgres",
+  "cloudnative-pg",
+  "synapse",
+  "haproxy",
+  "web",
+  "node",
+  "keycloak",
+  "openldap",
+] as const;
 
 export type ImageName = (typeof imageNames)[number];
 
@@ -105,6 +114,50 @@ export const images = {
     account: { name: "web", uid: 101, gid: 101 },
     path: systemPath,
     command: ["nginx", "-V"],
+  },
+  /** Run as `node <file>`: the services of `services/`, each one file in a ConfigMap. Writable: /tmp, if mounted. No shell. */
+  node: {
+    title: "Node.js",
+    description: "Runs the environment's own services",
+    version: "24.21.0",
+    licence: "MIT",
+    source: "https://github.com/nodejs/node",
+    upstream: "docker.io/library/node:24-trixie-slim",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    path: systemPath,
+    command: ["node", "--version"],
+  },
+  /**
+   * Run by the component's start script, which calls `/opt/keycloak/bin/kc.sh start --optimized` where the image was built
+   * with `keycloak/build-options.ts`, as ours is; where it was not, as upstream's, it builds a copy in a writable folder
+   * first. Writable: /tmp and Keycloak's `data`. Has `sh` and what `kc.sh` calls.
+   */
+  keycloak: {
+    title: "Keycloak",
+    description: "Identity provider: OpenID Connect on PostgreSQL and LDAP",
+    version: "26.7.3",
+    licence: "Apache-2.0",
+    source: "https://github.com/keycloak/keycloak",
+    upstream: "quay.io/keycloak/keycloak:26.7.3",
+    account: { name: "keycloak", uid: 1000, gid: 1000 },
+    path: systemPath,
+    command: ["/opt/keycloak/bin/kc.sh", "--version"],
+  },
+  /**
+   * Run as `slapd -d stats -f <file> -h ldaps://:6636`, and `ldapsearch` and its like. Modules in /usr/lib/ldap, schemas
+   * in /etc/ldap/schema: upstream, which is made anew each week, has the same package of Debian 13. Has `sh`,
+   * `cat`, `sleep`. Writable: the database's folder, and /run/slapd for the process id.
+   */
+  openldap: {
+    title: "OpenLDAP",
+    description: "The embedded directory, and LDAP's command-line clients",
+    version: "2.6",
+    licence: "OLDAP-2.8",
+    source: "https://git.openldap.org/openldap/openldap",
+    upstream: "docker.io/vegardit/openldap:2.6.10",
+    account: { name: "openldap", uid: 389, gid: 389 },
+    path: systemPath,
+    command: ["slapd", "-VV"],
   },
 } as const satisfies Record<ImageName, Image>;
 

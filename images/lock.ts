@@ -73,6 +73,9 @@ export function imageReferences(
     synapse: reference("synapse"),
     haproxy: reference("haproxy"),
     web: reference("web"),
+    keycloak: reference("keycloak"),
+    node: reference("node"),
+    openldap: reference("openldap"),
   };
   if (problems.length === 0) return references;
   throw new Error(

@@ -1,6 +1,9 @@
 import type { ImageName } from "./catalogue.ts";
 import { cloudnativePg } from "./cloudnative-pg/recipe.ts";
 import { haproxy } from "./haproxy/recipe.ts";
+import { keycloak } from "./keycloak/recipe.ts";
+import { node } from "./node/recipe.ts";
+import { openldap } from "./openldap/recipe.ts";
 import { postgres } from "./postgres/recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { synapse } from "./synapse/recipe.ts";
@@ -13,4 +16,7 @@ export const recipes: Readonly<Record<ImageName, Recipe>> = {
   synapse,
   haproxy,
   web,
+  node,
+  openldap,
+  keycloak,
 };

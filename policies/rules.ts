@@ -1,7 +1,9 @@
 /** All rules, by area. */
 import { availability } from "./availability/index.ts";
 import { backup } from "./backup/index.ts";
+import { directory } from "./directory/index.ts";
 import { identity } from "./identity/index.ts";
+import { identityProvider } from "./identity-provider/index.ts";
 import { im } from "./im/index.ts";
 import { images } from "./images/index.ts";
 import { network } from "./network/index.ts";
@@ -20,6 +22,8 @@ export const rules: readonly Rule[] = [
   ...tls,
   ...secrets,
   ...identity,
+  ...identityProvider,
+  ...directory,
   ...postgres,
   ...im,
   ...availability,

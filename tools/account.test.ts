@@ -1,6 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { homeserverIn, kubectlArguments, localpartOf, newPassword } from "./account.ts";
+import {
+  administrationArguments,
+  administrationCall,
+  homeserverIn,
+  kubectlArguments,
+  localpartOf,
+  newPassword,
+  refuseWithSingleSignOn,
+} from "./account.ts";
 
 const synapse = {
   type: "kubernetes:apps/v1:StatefulSet",
@@ -75,5 +83,39 @@ describe("a password", () => {
         seen.add(password);
       }),
     );
+  });
+});
+
+describe("a call of the administration API", () => {
+  it.each([
+    ["GET /_synapse/admin/v2/users?limit=5", { method: "GET", path: "/_synapse/admin/v2/users?limit=5" }],
+    ["/_synapse/admin/v1/rooms", { method: "GET", path: "/_synapse/admin/v1/rooms" }],
+    [
+      "PUT /_synapse/admin/v2/users/@ada:example.org",
+      { method: "PUT", path: "/_synapse/admin/v2/users/@ada:example.org" },
+    ],
+  ])("may be %s", (text, call) => expect(administrationCall(text)).toEqual(call));
+
+  it.each(["", "GET", "PATCH /_synapse/admin/v1/rooms", "GET /etc/passwd", "GET /_synapse/admin/v1/rooms x"])(
+    "may not be %j",
+    (text) => expect(() => administrationCall(text)).toThrow("CALL is"),
+  );
+
+  it("is made in Synapse's container, and the password is no argument", () => {
+    const words = administrationArguments({ namespace: "chat" }, "@admin:example.org", {
+      method: "GET",
+      path: "/_synapse/admin/v1/rooms",
+    });
+    expect(words.slice(0, 5)).toEqual(["exec", "--stdin", "--quiet", "--namespace", "chat"]);
+    expect(words.slice(-3)).toEqual(["@admin:example.org", "GET", "/_synapse/admin/v1/rooms"]);
+  });
+});
+
+describe("adding people where they are the directory's", () => {
+  const exported = (type: string) => ({ deployment: { resources: [{ type }] } });
+
+  it("is refused, with what to do instead", () => {
+    expect(() => refuseWithSingleSignOn("prod", exported("roost:identity:Identity"))).toThrow(/make person/);
+    expect(() => refuseWithSingleSignOn("dev", exported("roost:im:Matrix"))).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { accountCommand } from "../components/im/index.ts";
+import { accountCommand, administrationCommand } from "../components/im/index.ts";
 
 /** Where a stack's homeserver runs, and how its cluster is reached. */
 export interface HomeserverPlace {
@@ -34,6 +34,18 @@ export function homeserverIn(stack: string, exported: unknown): HomeserverPlace 
   };
 }
 
+/**
+ * Refuses to add people to a homeserver that takes them from a directory: nobody could sign in with the password.
+ * @throws Error when the stack's people sign in at an identity provider
+ */
+export function refuseWithSingleSignOn(stack: string, exported: unknown): void {
+  const resources = list(field(field(exported, "deployment"), "resources"));
+  if (!resources.some((resource) => field(resource, "type") === "roost:identity:Identity")) return;
+  throw new Error(
+    `In the stack ${stack}, people sign in with the account that they have in the directory: add them there (in an embedded one by roost:identity.directory.people, then \`make person NAME=…\`).`,
+  );
+}
+
 export interface AccountRequest {
   /** The part of the identifier between `@` and `:`. */
   readonly localpart: string;
@@ -45,16 +57,45 @@ export interface AccountRequest {
 /** Arguments of kubectl that run the program in Synapse's container. It reads the password from its standard input. */
 export function kubectlArguments(place: HomeserverPlace, { localpart, admin, reset }: AccountRequest): string[] {
   return [
-    ...(place.kubeconfig === undefined ? [] : ["--kubeconfig", place.kubeconfig]),
-    ...(place.context === undefined ? [] : ["--context", place.context]),
-    ...["exec", "--stdin", "--quiet", "--namespace", place.namespace, "statefulset/synapse", "--container", "synapse"],
-    "--",
+    ...inSynapse(place),
     ...accountCommand(),
     ...(admin ? ["--admin"] : []),
     ...(reset ? ["--existing", "reset"] : []),
     // After this, a name that begins with a hyphen is no option.
     "--",
     localpart,
+  ];
+}
+
+/** Arguments of kubectl for one call of the administration API. The password, then the body, go to the standard input. */
+export function administrationArguments(place: HomeserverPlace, user: string, call: AdministrationCall): string[] {
+  return [...inSynapse(place), ...administrationCommand(), user, call.method, call.path];
+}
+
+export interface AdministrationCall {
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * A call as it is written: `GET /_synapse/admin/v2/users?limit=5`.
+ * @throws Error when it is none of the administration API
+ */
+export function administrationCall(text: string): AdministrationCall {
+  const [, method, path] =
+    /^(?:(GET|POST|PUT|DELETE) )?(\/_(?:synapse\/admin|matrix\/client)\/\S+)$/.exec(text.trim()) ?? [];
+  if (path !== undefined) return { method: method ?? "GET", path };
+  throw new Error(
+    `CALL is ${JSON.stringify(text)}; GET, POST, PUT or DELETE and a path below /_synapse/admin/ or /_matrix/client/ are allowed, for example CALL='GET /_synapse/admin/v2/users?limit=5'.`,
+  );
+}
+
+function inSynapse(place: HomeserverPlace): string[] {
+  return [
+    ...(place.kubeconfig === undefined ? [] : ["--kubeconfig", place.kubeconfig]),
+    ...(place.context === undefined ? [] : ["--context", place.context]),
+    ...["exec", "--stdin", "--quiet", "--namespace", place.namespace, "statefulset/synapse", "--container", "synapse"],
+    "--",
   ];
 }
 

@@ -7,13 +7,16 @@ const NUMERIC = [1, 2, 3, 4];
 
 /** The plan as a table, with its totals, its PostgreSQL parameters and its sources. */
 export function planText(stack: string, environment: Environment, plan: Plan): string {
-  const { postgres, operator, synapse, web, edge, total } = plan;
+  const { postgres, operator, synapse, web, edge, identity, total } = plan;
   const parts: readonly [string, PartPlan][] = [
     ["postgres", postgres],
     ["postgres operator", operator],
     ["synapse", synapse],
     ["web client", web],
     ["edge", edge],
+    ...optional("keycloak", identity?.keycloak),
+    ...optional("directory", identity?.directory),
+    ...optional("directory-sync", identity?.directorySync),
   ];
   const all = ["all together", "", `${total.cpus}`, `${total.memoryMiB}`, `${total.storageGiB}`, ""];
   const sources = [...new Set(parts.flatMap(([, part]) => part.sources))];
@@ -30,6 +33,10 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     "Sources:",
     ...sources.map((source) => `  ${source}`),
   ].join("\n");
+}
+
+function optional(name: string, part: PartPlan | undefined): [string, PartPlan][] {
+  return part === undefined ? [] : [[name, part]];
 }
 
 function row([name, { replicas, cpus, memoryMiB, storageGiB, why }]: [string, PartPlan]): string[] {

@@ -58,6 +58,9 @@ export function statusOf(
     synapse: plan.synapse.replicas,
     web: plan.web.replicas,
     edge: plan.edge.replicas,
+    ...(plan.identity?.keycloak && { keycloak: plan.identity.keycloak.replicas }),
+    ...(plan.identity?.directory && { openldap: plan.identity.directory.replicas }),
+    ...(plan.identity && { "directory-sync": plan.identity.directorySync.replicas }),
   };
   const lacking = Object.entries(replicas).flatMap(([part, wanted]) => {
     const ready = own.filter((pod) => partOf(pod) === part && stateOf(pod) === "ready").length;

@@ -2,10 +2,10 @@
  * Adds a person to a stack's homeserver: `node tools/user.ts ada [--admin] [--reset] [--json]`. The password is made here
  * and printed, once; `--reset` gives a new one to somebody who has lost theirs, and ends all their sessions.
  */
-import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import type { HomeserverPlace } from "./account.ts";
-import { homeserverIn, kubectlArguments, localpartOf, newPassword } from "./account.ts";
+import { homeserverIn, kubectlArguments, localpartOf, newPassword, refuseWithSingleSignOn } from "./account.ts";
+import { outputOf } from "./output-of.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,27 +31,12 @@ try {
 }
 
 function placeOf(stack: string): HomeserverPlace {
-  return homeserverIn(stack, JSON.parse(output("pulumi", ["stack", "export", "--stack", stack])));
+  const exported: unknown = JSON.parse(outputOf("pulumi", ["stack", "export", "--stack", stack]));
+  refuseWithSingleSignOn(stack, exported);
+  return homeserverIn(stack, exported);
 }
 
 function setPassword(words: string[], password: string): string {
-  const { user }: { user: string } = JSON.parse(output("kubectl", words, password));
+  const { user }: { user: string } = JSON.parse(outputOf("kubectl", words, password));
   return user;
-}
-
-/** What the command prints. Its own message is the error where it fails. */
-function output(command: string, words: readonly string[], input = ""): string {
-  const { stdout, stderr, status, error } = spawnSync(command, words, {
-    input,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (error !== undefined)
-    throw new Error(`${command} cannot be run: ${error.message}. Run this by \`make user\`, which provides it.`);
-  if (status !== 0) throw new Error(withoutExitCode(stderr));
-  return stdout;
-}
-
-function withoutExitCode(message: string): string {
-  return message.replace(/\s*command terminated with exit code \d+\s*$/, "").trim();
 }

@@ -3,9 +3,16 @@ import type { MatrixArgs } from "./matrix/index.ts";
 import { Matrix } from "./matrix/index.ts";
 import type { ImService } from "./service.ts";
 
-export type { DatabaseConnection, DatabaseSource, MatrixArgs, MatrixSettings } from "./matrix/index.ts";
-export { accountCommand, Matrix } from "./matrix/index.ts";
-export type { Engine, ImService, Support } from "./service.ts";
+export type {
+  DatabaseConnection,
+  DatabaseSource,
+  MatrixArgs,
+  MatrixSettings,
+  SingleSignOnArgs,
+  UserTypeRights,
+} from "./matrix/index.ts";
+export { accountCommand, addressesOf, administrationCommand, Matrix, synapseOidcClient } from "./matrix/index.ts";
+export type { Account, Engine, ImService, Support } from "./service.ts";
 
 /** An engine with its arguments: those of one cannot be given to another. */
 export type ImServiceArgs = { readonly engine: "matrix" } & MatrixArgs;

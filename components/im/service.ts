@@ -5,6 +5,14 @@ import type { Endpoint } from "../network/index.ts";
 /** The engines that can be deployed. Others are known to the settings, which refuse them with the reason. */
 export type Engine = "matrix";
 
+/** An account that signs in with a password. */
+export interface Account {
+  /** Identifier to sign in with. */
+  readonly user: string;
+  /** A secret. */
+  readonly password: pulumi.Output<string>;
+}
+
 /** What every IM service gives to the rest of the environment, whichever engine it is. */
 export interface ImService {
   readonly kind: Engine;
@@ -20,18 +28,20 @@ export interface ImService {
   readonly metrics: Endpoint;
   readonly metricsPath: string;
   /** The account for emergencies. */
-  readonly administrator: {
-    /** Identifier to sign in with. */
-    readonly user: string;
-    /** A secret. */
-    readonly password: pulumi.Output<string>;
-  };
+  readonly administrator: Account;
+  /**
+   * The account of a program that acts in the service as an administrator, such as "directory-sync".
+   * @throws Error when the service was not given that program
+   */
+  account(program: string): Account;
+  /** What the service calls the identity provider in what it keeps of accounts. @example "oidc-company" */
+  readonly authProvider: string;
   readonly supports: Support;
 }
 
 /** What an engine can do as it is deployed here, for those who decide by it. */
 export interface Support {
-  /** People sign in with a password that the engine keeps. */
+  /** People, not the administrator alone, sign in with a password that the engine keeps. */
   readonly passwords: boolean;
   /** People sign in at an OpenID Connect provider. */
   readonly singleSignOn: boolean;

@@ -8,6 +8,14 @@ export type { ClusterDns, Policy, Protocol } from "./policies.ts";
 export { binaryQuantity, cpuQuantity } from "./quantities.ts";
 export type { WorkloadArgs } from "./workload.ts";
 export { Workload } from "./workload.ts";
-export type { ContainerSpec, JobSpec, Mount, MountSource, ServiceSpec, WorkloadSpec } from "./workload-spec.ts";
+export type {
+  ContainerSpec,
+  CronJobSpec,
+  JobSpec,
+  Mount,
+  MountSource,
+  ServiceSpec,
+  WorkloadSpec,
+} from "./workload-spec.ts";
 export type { PodSecurity, ZoneArgs } from "./zone.ts";
 export { Zone } from "./zone.ts";

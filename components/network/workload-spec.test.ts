@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { peerNamed } from "./peer.ts";
 import { cpuQuantity } from "./quantities.ts";
 import type { ContainerSpec, Mount, ServiceSpec } from "./workload-spec.ts";
-import { deploymentStrategy, podMetadata, podSpec } from "./workload-spec.ts";
+import { claimsPerReplica, deploymentStrategy, podMetadata, podSpec } from "./workload-spec.ts";
 
 const peer = peerNamed("web", "roost");
 const container: ContainerSpec = { name: "web", image: "web@sha256:0", command: ["nginx"], cpus: 0.25, memoryMiB: 64 };
@@ -91,6 +91,34 @@ describe("a pod", () => {
 
   it("carries the labels that its rules select", () => {
     expect(podMetadata(spec).labels).toMatchObject(peer.podLabels);
+  });
+});
+
+describe("a volume for each replica", () => {
+  const source = { kind: "claimPerReplica", storageGiB: 2, storageClass: "fast", retain: true } as const;
+  const servers: ServiceSpec = { ...withMounts({ name: "data", path: "/data", source }), kind: "StatefulSet" };
+
+  it("comes from a template, and is no volume that the replicas share", () => {
+    expect(claimsPerReplica(servers).volumeClaimTemplates).toMatchObject([
+      { metadata: { name: "data" }, spec: { storageClassName: "fast", resources: { requests: { storage: "2Gi" } } } },
+    ]);
+    expect(seen(servers).volumes).toEqual([]);
+    expect(seen(servers).containers[0].volumeMounts).toEqual([{ name: "data", mountPath: "/data" }]);
+  });
+
+  it("outlives the workload when it should, and always a smaller number of replicas", () => {
+    const policy = (retain: boolean) =>
+      claimsPerReplica({
+        ...withMounts({ name: "data", path: "/data", source: { ...source, retain } }),
+        kind: "StatefulSet",
+      }).persistentVolumeClaimRetentionPolicy;
+    expect(policy(true)).toEqual({ whenDeleted: "Retain", whenScaled: "Retain" });
+    expect(policy(false)).toEqual({ whenDeleted: "Delete", whenScaled: "Retain" });
+  });
+
+  it("is refused to a Deployment, and nothing where none is asked for", () => {
+    expect(() => claimsPerReplica({ ...servers, kind: "Deployment" })).toThrow("only a StatefulSet");
+    expect(claimsPerReplica(spec)).toEqual({});
   });
 });
 

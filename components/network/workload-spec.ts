@@ -17,7 +17,16 @@ export type MountSource =
   /** Empty at each start, writable. */
   | { readonly kind: "scratch"; readonly sizeMiB: number; readonly inMemory?: boolean }
   /** A PersistentVolumeClaim, writable. */
-  | { readonly kind: "claim"; readonly claimName: string };
+  | { readonly kind: "claim"; readonly claimName: string }
+  /** A claim of each replica's own, `<name of the mount>-<workload>-<ordinal>`: of StatefulSets only. Writable. */
+  | {
+      readonly kind: "claimPerReplica";
+      readonly storageGiB: number;
+      /** @default the cluster's default class */
+      readonly storageClass?: string;
+      /** Whether the volumes outlive the workload. */
+      readonly retain: boolean;
+    };
 
 export interface Mount {
   /** Name of the volume; mounts of the same name share it. */
@@ -88,7 +97,16 @@ export interface JobSpec extends PodsSpec {
   readonly backoffLimit: number;
 }
 
-export type WorkloadSpec = ServiceSpec | JobSpec;
+/** A pod that runs to its end again and again, one at a time. It must be idempotent. */
+export interface CronJobSpec extends PodsSpec {
+  readonly kind: "CronJob";
+  /** When, in the five fields of cron: minute, hour, day of the month, month, day of the week. */
+  readonly schedule: string;
+  /** Seconds after which a run that has not ended is stopped and counts as failed. */
+  readonly deadlineSeconds: number;
+}
+
+export type WorkloadSpec = ServiceSpec | JobSpec | CronJobSpec;
 
 /** The pod that a workload runs: restricted, with its resources, mounts, probes and spread. */
 export function podSpec(spec: WorkloadSpec): PodSpec {
@@ -110,8 +128,8 @@ export function podSpec(spec: WorkloadSpec): PodSpec {
       seccompProfile: { type: "RuntimeDefault" },
       ...(spec.sysctls && { sysctls: Object.entries(spec.sysctls).map(([name, value]) => ({ name, value })) }),
     },
-    ...(spec.kind === "Job" && { restartPolicy: "Never" }),
-    ...(spec.kind !== "Job" && spec.replicas > 1 && { topologySpreadConstraints: [spreadOverNodes(spec)] }),
+    ...((spec.kind === "Job" || spec.kind === "CronJob") && { restartPolicy: "Never" }),
+    ...("replicas" in spec && spec.replicas > 1 && { topologySpreadConstraints: [spreadOverNodes(spec)] }),
     ...(spec.initContainers && { initContainers: spec.initContainers.map(container) }),
     containers: spec.containers.map(container),
     volumes: volumes(containers.flatMap((each) => each.mounts ?? [])),
@@ -160,7 +178,7 @@ function container(spec: ContainerSpec): Container {
 }
 
 function volumeMount(mount: Mount): VolumeMount {
-  const writable = mount.source.kind === "scratch" || mount.source.kind === "claim";
+  const writable = mount.source.kind !== "secret" && mount.source.kind !== "configMap";
   return {
     name: mount.name,
     mountPath: mount.path,
@@ -171,10 +189,44 @@ function volumeMount(mount: Mount): VolumeMount {
 
 function volumes(mounts: readonly Mount[]): Volume[] {
   const byName = new Map(mounts.map((mount) => [mount.name, mount.source]));
-  return [...byName].map(([name, source]) => ({ name, ...volumeSource(source) }));
+  return [...byName].flatMap(([name, source]) =>
+    source.kind === "claimPerReplica" ? [] : [{ name, ...volumeSource(source) }],
+  );
 }
 
-function volumeSource(source: MountSource): Omit<Volume, "name"> {
+/** What of a StatefulSet makes a volume for each replica. Empty when no container mounts one. */
+export function claimsPerReplica(spec: ServiceSpec): ReplicaClaims {
+  const mounts = [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ mounts = [] }) => mounts);
+  const sources = new Map(mounts.map(({ name, source }) => [name, source]));
+  const claims = [...sources].flatMap(([name, source]) =>
+    source.kind === "claimPerReplica" ? [{ name, ...source }] : [],
+  );
+  const [first] = claims;
+  if (first === undefined) return {};
+  if (spec.kind !== "StatefulSet")
+    throw new Error(`${spec.peer.name}: only a StatefulSet has a volume for each replica, and this is a ${spec.kind}`);
+  return {
+    volumeClaimTemplates: claims.map(({ name, storageGiB, storageClass }) => ({
+      metadata: { name, labels: labelsOf(spec.peer) },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: binaryQuantity(storageGiB * 1024) } },
+        ...(storageClass !== undefined && { storageClassName: storageClass }),
+      },
+    })),
+    persistentVolumeClaimRetentionPolicy: {
+      whenDeleted: claims.some(({ retain }) => retain) ? "Retain" : "Delete",
+      whenScaled: "Retain",
+    },
+  };
+}
+
+type ReplicaClaims = Pick<
+  types.input.apps.v1.StatefulSetSpec,
+  "volumeClaimTemplates" | "persistentVolumeClaimRetentionPolicy"
+>;
+
+function volumeSource(source: Exclude<MountSource, { kind: "claimPerReplica" }>): Omit<Volume, "name"> {
   switch (source.kind) {
     case "secret":
       return { secret: { secretName: source.secretName, defaultMode: 0o440, ...items(source.items) } };

@@ -2,8 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "./peer.ts";
 import { labelsOf } from "./peer.ts";
-import type { ServiceSpec, WorkloadSpec } from "./workload-spec.ts";
-import { deploymentStrategy, podMetadata, podSpec } from "./workload-spec.ts";
+import type { CronJobSpec, ServiceSpec, WorkloadSpec } from "./workload-spec.ts";
+import { claimsPerReplica, deploymentStrategy, podMetadata, podSpec } from "./workload-spec.ts";
 
 type ObjectMeta = kubernetes.types.input.meta.v1.ObjectMeta;
 
@@ -37,6 +37,8 @@ export class Workload extends pulumi.ComponentResource {
       // Kept when it has ended: a Job that removed itself would be made again by every `pulumi up`.
       const job = { backoffLimit: spec.backoffLimit, template };
       new kubernetes.batch.v1.Job(name, { metadata, spec: job }, { ...options, deleteBeforeReplace: true });
+    } else if (spec.kind === "CronJob") {
+      new kubernetes.batch.v1.CronJob(name, { metadata, spec: repeated(spec, template) }, options);
     } else {
       this.keepRunning(name, spec, metadata, template, options);
     }
@@ -58,16 +60,35 @@ export class Workload extends pulumi.ComponentResource {
         { parent: this },
       );
     }
+    const claims = claimsPerReplica(spec);
     const common = { selector, template, replicas: spec.replicas, revisionHistoryLimit: 3 };
     if (spec.kind === "Deployment") {
       const strategy = deploymentStrategy(spec);
       new kubernetes.apps.v1.Deployment(name, { metadata, spec: { ...common, strategy } }, options);
     } else {
       const updateStrategy = { type: "RollingUpdate" };
-      const stateful = { ...common, updateStrategy, serviceName: spec.peer.name, podManagementPolicy: "Parallel" };
-      new kubernetes.apps.v1.StatefulSet(name, { metadata, spec: stateful }, options);
+      const identity = { serviceName: spec.peer.name, podManagementPolicy: "Parallel" };
+      const stateful = { ...common, ...claims, ...identity, updateStrategy };
+      // Kubernetes changes no template of claims: another size would be another StatefulSet.
+      const ignoreChanges = ["spec.volumeClaimTemplates"];
+      new kubernetes.apps.v1.StatefulSet(name, { metadata, spec: stateful }, { ...options, ignoreChanges });
     }
   }
+}
+
+/** One run at a time, and none that the next one has overtaken; the last failures are kept, for whoever looks why. */
+function repeated(
+  { schedule, deadlineSeconds }: CronJobSpec,
+  template: kubernetes.types.input.core.v1.PodTemplateSpec,
+): kubernetes.types.input.batch.v1.CronJobSpec {
+  return {
+    schedule,
+    concurrencyPolicy: "Forbid",
+    startingDeadlineSeconds: 300,
+    successfulJobsHistoryLimit: 1,
+    failedJobsHistoryLimit: 3,
+    jobTemplate: { spec: { backoffLimit: 0, activeDeadlineSeconds: deadlineSeconds, template } },
+  };
 }
 
 function withHash(metadata: ObjectMeta, configHash: pulumi.Input<string> | undefined): ObjectMeta {

@@ -67,10 +67,11 @@ function unknownSetting(path: readonly string[], key: string, given: Given): Pro
 
 function unknownRemedy(path: readonly string[], key: string, similar: string | undefined, place: SettingNode): string {
   const name = (each: string) => `${CONFIG_NAMESPACE}:${each}`;
-  if (similar !== undefined) return `did you mean ${name([...path, similar].join("."))}?`;
   const kind = place.variants.find((each) => each.properties.has(key));
   if (kind !== undefined) return `remove it, or choose ${place.discriminator} "${kindOf(place, kind)}", which has it`;
-  const elsewhere = allPaths().find((each) => each.split(".").at(-1) === key);
+  if (similar !== undefined) return `did you mean ${name([...path, similar].join("."))}?`;
+  // Not in an entry of something, since nobody knows of which.
+  const elsewhere = allPaths().find((each) => each.split(".").at(-1) === key && !each.includes("<"));
   if (elsewhere !== undefined) return `write it at ${name(elsewhere)}`;
   return "remove it: docs/settings.md lists every setting";
 }

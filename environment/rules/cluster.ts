@@ -31,7 +31,7 @@ export const clusterRules = [
     ];
   }),
 
-  rule(["postgres", "users", "availability", "im", "cluster"], (settings, { machine }) => {
+  rule(["postgres", "users", "availability", "im", "identity", "cluster"], (settings, { machine }) => {
     const { im, cluster, users } = settings;
     if (im.engine !== "matrix") return [];
     const { total } = planOf({ ...settings, im });

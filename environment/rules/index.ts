@@ -1,5 +1,6 @@
 import { clusterRules } from "./cluster.ts";
 import { edgeRules } from "./edge.ts";
+import { identityRules } from "./identity/index.ts";
 import { imRules } from "./im.ts";
 import { nameRules } from "./names.ts";
 import { postgresRules } from "./postgres.ts";
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...clusterRules,
   ...postgresRules,
   ...imRules,
+  ...identityRules,
   ...edgeRules,
   ...serverRules,
 ];

@@ -1,3 +1,4 @@
+import { keycloakConnections } from "../identity-plan.ts";
 import type { Problem } from "../messages/problems.ts";
 import type { PostgresPlan } from "../plan.ts";
 import { planOf, synapseConnections } from "../plan.ts";
@@ -29,12 +30,12 @@ export const postgresRules = [
     ),
   ),
 
-  rule(["postgres", "users", "availability", "im", "cluster"], (settings) => {
+  rule(["postgres", "users", "availability", "im", "identity", "cluster"], (settings) => {
     const { im, users } = settings;
     if (im.engine !== "matrix") return [];
-    const plan = planOf({ ...settings, im }).postgres;
+    const { postgres: plan, identity } = planOf({ ...settings, im });
     return [
-      ...connectionProblems(plan, users),
+      ...connectionProblems(plan, users, keycloakConnections(identity)),
       ...memoryProblems(plan, settings.postgres),
       ...storageProblems(plan, users),
       ...bufferProblems(plan),
@@ -42,14 +43,15 @@ export const postgresRules = [
   }),
 ];
 
-function connectionProblems({ maxConnections }: PostgresPlan, users: number): Problem[] {
+function connectionProblems({ maxConnections }: PostgresPlan, users: number, keycloak: number): Problem[] {
   const pool = synapseConnections(users);
-  const least = pool + RESERVED_CONNECTIONS;
+  const least = pool + keycloak + RESERVED_CONNECTIONS;
+  const pools = [`${pool} for Synapse`, ...(keycloak === 0 ? [] : [`${keycloak} for Keycloak`])].join(", ");
   return when(
     maxConnections < least,
     "postgres.maxConnections",
     maxConnections,
-    `at least ${least}: ${pool} for Synapse and ${RESERVED_CONNECTIONS} for the operator, replication and people`,
+    `at least ${least}: ${pools} and ${RESERVED_CONNECTIONS} for the operator, replication and people`,
     `write ${least} or more, or leave it out`,
   );
 }

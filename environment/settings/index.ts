@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ESS_SIZING } from "../sources.ts";
 import { clusterSettings } from "./cluster.ts";
 import { edgeSettings } from "./edge.ts";
+import { identitySettings } from "./identity/index.ts";
 import { imSettings } from "./im.ts";
 import { imageSettings } from "./images.ts";
 import { DNS_LABEL, hostName } from "./names.ts";
@@ -54,6 +55,7 @@ export const sections = {
   images: imageSettings.prefault({ source: "built" }),
   postgres: postgresSettings.prefault({}),
   im: imSettings.prefault({ engine: "matrix" }),
+  identity: identitySettings.prefault({ kind: "local" }),
   edge: edgeSettings.prefault({}),
   servers: serverSettings.prefault({}),
   bmcCredentials: bmcCredentials.default({}),

@@ -27,9 +27,14 @@ describe("the tree of settings", () => {
       if (unit !== undefined && named.has(unit)) expect(path.toLowerCase()).toContain(unit.toLowerCase());
   });
 
-  it("marks private key and passwords, and nothing else, as secret", () => {
+  it("marks keys and passwords, and nothing else, as secret", () => {
     const secret = leaves(settingsTree()).filter(([, node]) => node.secret);
-    expect(secret.map(([path]) => path)).toEqual(["edge.certificate.keyPem", "bmcCredentials.<machine>.password"]);
+    expect(secret.map(([path]) => path)).toEqual([
+      "identity.directory.bindPassword",
+      "identity.provider.clientSecret",
+      "edge.certificate.keyPem",
+      "bmcCredentials.<machine>.password",
+    ]);
   });
 
   it("has no two settings of one name that differ by letters only", () => {

@@ -6,6 +6,12 @@ const secret = (name: string, stringData: Readonly<Record<string, string>>, name
   object("Secret", { metadata: { name, namespace }, stringData });
 const password = "correct-horse-battery";
 
+/** What reads the Secret of its own name. */
+function reader(kind: "Deployment" | "Job", name: string) {
+  const spec = { containers: [{ name }], volumes: [{ name: "secret", secret: { secretName: name } }] };
+  return object(kind, { metadata: { name, namespace: "chat" }, spec: { template: { spec } } });
+}
+
 describe("secrets-distinct-values", () => {
   itJudges(distinctValues, {
     passes: {
@@ -19,6 +25,12 @@ describe("secrets-distinct-values", () => {
         secret("web", { "tls.key": password, "key.pem": password }),
         secret("a", {}),
       ],
+      "the Secret of a Job that makes the account": [
+        secret("web", { password }),
+        secret("accounts", { password }),
+        reader("Deployment", "web"),
+        reader("Job", "accounts"),
+      ],
       "what is short": [secret("pg", { password: "x" }), secret("web", { password: "x" })],
       "what is no credential": [secret("pg", { motto: password }), secret("web", { motto: password })],
     },
@@ -26,6 +38,15 @@ describe("secrets-distinct-values", () => {
       "one password for two": [
         [secret("pg", { password }), secret("web", { admin_password: password })],
         '"admin_password" of chat/web is the same as "password" of chat/pg',
+      ],
+      "one password for two that run on": [
+        [
+          secret("web", { password }),
+          secret("app", { password }),
+          reader("Deployment", "web"),
+          reader("Deployment", "app"),
+        ],
+        '"password" of chat/app is the same as "password" of chat/web',
       ],
       "encoded or not": [
         [

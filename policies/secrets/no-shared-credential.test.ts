@@ -16,6 +16,14 @@ function part(name: string, ...volumes: readonly Omit<Volume, "name">[]) {
   return deployment({ serviceAccountName: name, volumes: named }, { name });
 }
 
+/** A Job with an account of its own, and the volumes. */
+function job(name: string, ...volumes: readonly Omit<Volume, "name">[]) {
+  const named = volumes.map((volume, index) => ({ name: `volume-${index}`, ...volume }));
+  const spec = { serviceAccountName: name, volumes: named, containers: [{ name }] };
+  const template = { metadata: { labels: { app: name } }, spec };
+  return object("Job", { metadata: { ...chat, name }, spec: { template } });
+}
+
 const all = (secretName: string) => ({ secret: { secretName } });
 const only = (secretName: string, ...keys: readonly string[]) => ({
   secret: { secretName, items: keys.map((key) => ({ key, path: key })) },
@@ -73,6 +81,14 @@ describe("secrets-no-shared-credential", () => {
         part("app", only("pg", "password")),
       ],
       "one part that mounts it twice": [password, part("web", all("pg"), only("pg", "password"))],
+      "a Job that makes the client's account at its server": [
+        password,
+        database,
+        part("web", all("pg")),
+        job("accounts", all("pg")),
+        wired({ app: "web" }, { "cnpg.io/cluster": "db" }),
+        wired({ app: "accounts" }, { "cnpg.io/cluster": "db" }),
+      ],
       "workloads of one account": [
         password,
         part("web", all("pg")),
@@ -87,6 +103,10 @@ describe("secrets-no-shared-credential", () => {
       "two that have nothing to do with each other": [
         [password, part("web", all("pg")), part("app", all("pg"))],
         "chat/pg: password is shared by chat/web, chat/app, and neither reaches the other",
+      ],
+      "a Job that does not reach the client's server": [
+        [password, part("web", all("pg")), job("accounts", all("pg"))],
+        "chat/pg: password is shared by chat/web, chat/accounts, and neither reaches the other",
       ],
       "two clients of one database": [
         [

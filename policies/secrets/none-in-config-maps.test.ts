@@ -18,6 +18,10 @@ describe("secrets-none-in-config-maps", () => {
       "a program that reads secrets": configMap({
         "account.py": "password = open(path).read()\ntoken = sign(password)\n",
       }),
+      "a program that has been minified": configMap({
+        "main.cjs":
+          'var sha1_base64url=fixedBase64url(27),log={password:"__redacted__"};Actions.UPDATE_PASSWORD="UPDATE_PASSWORD";login({password:a.b})',
+      }),
     },
     fails: {
       "a value whose key says that it is secret": [
@@ -28,6 +32,11 @@ describe("secrets-none-in-config-maps", () => {
         configMap({ "app.yaml": "host: pg\npassword: hunter2\nurl: redis://:hunter2@cache\n" }),
         'data "app.yaml" has a value for "password" on line 2',
         'data "app.yaml" has a password in a URL on line 3',
+      ],
+      "what stands in quotes in a program": [
+        configMap({ "main.cjs": 'login({password:"hunter2hunter2"})\nconst k="q8Zt3LrV0wYkP5sNfB2uHjXe9CmAaG7d"' }),
+        'data "main.cjs" has a value for "password" on line 1',
+        'data "main.cjs" has a random text, as keys are on line 2',
       ],
       "a private key in a binary file": [
         object("ConfigMap", {

@@ -40,10 +40,15 @@ export class WebBrowser {
 
   /** Opens the web client in a profile of its own. */
   async open(url: string): Promise<WebClient> {
-    const context = await this.browser.newContext({ viewport: { width: 1100, height: 760 }, locale: "en-GB" });
-    const page = await context.newPage();
+    const page = await this.page();
     await page.goto(url, { waitUntil: "load" });
     return new WebClient(page);
+  }
+
+  /** An empty page in a profile of its own. @param locale what its user reads */
+  async page(locale = "en-GB"): Promise<Page> {
+    const context = await this.browser.newContext({ viewport: { width: 1100, height: 760 }, locale });
+    return context.newPage();
   }
 
   async close(): Promise<void> {
@@ -73,6 +78,13 @@ export class WebClient {
     await this.page.locator(".LeftPanel").waitFor({ timeout: 60_000 });
   }
 
+  /** Signs in where the organisation does. */
+  async signInElsewhere(enter: (page: Page) => Promise<void>): Promise<void> {
+    await this.page.locator(".StartSSOLoginView_button").click();
+    await enter(this.page);
+    await this.page.locator(".LeftPanel").waitFor({ timeout: 60_000 });
+  }
+
   async openRoom(name: string): Promise<void> {
     await this.page.locator(".RoomList a", { hasText: name }).first().click();
     await this.page.locator(".MessageComposer_input textarea").waitFor();
@@ -89,12 +101,17 @@ export class WebClient {
   }
 
   /** Keeps a picture of the page in `build/screenshots/`. */
-  async screenshot(name: string): Promise<string> {
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    const path = join(SCREENSHOTS, `${name}.png`);
-    await this.page.screenshot({ path });
-    return path;
+  screenshot(name: string): Promise<string> {
+    return keepScreenshot(this.page, name);
   }
+}
+
+/** Keeps a picture of the page in `build/screenshots/`. @returns where */
+export async function keepScreenshot(page: Page, name: string): Promise<string> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const path = join(SCREENSHOTS, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
 }
 
 /** Puts the certificate where Chromium looks for the authorities that its user trusts. */

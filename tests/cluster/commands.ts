@@ -2,6 +2,13 @@
 export interface Commands {
   /** Signs in with a password on a new device and waits until everything so far is there. */
   signIn(argument: { homeserver: string; user: string; password: string; encryption: boolean }): { userId: string };
+  /** The same with what the homeserver gave after a sign-in at the identity provider. */
+  signInByToken(argument: { homeserver: string; token: string }): { userId: string };
+  whoAmI(argument: Nothing): { userId: string; displayName: string };
+  /** What the homeserver answers to the session that the client has: "signed in", or its error code. */
+  session(argument: Nothing): { state: string };
+  /** Names of the rooms and spaces that the person has joined, and the person's power level in each. */
+  rooms(argument: Nothing): { rooms: { name: string; alias: string | null; power: number }[] };
   signOut(argument: Nothing): Nothing;
   createRoom(argument: { name: string; invite: string[]; encrypted: boolean }): { roomId: string };
   /** Accepts the invitation. */

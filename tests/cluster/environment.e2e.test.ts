@@ -4,6 +4,9 @@ import { audit } from "./chapters/audit.ts";
 import { availability, availabilityFaults } from "./chapters/availability.ts";
 import { change } from "./chapters/change.ts";
 import { chat } from "./chapters/chat.ts";
+import { companyChanges } from "./chapters/company-changes.ts";
+import { companyFaultsHeal } from "./chapters/company-faults.ts";
+import { companySignIn } from "./chapters/company-sign-in.ts";
 import { database } from "./chapters/database.ts";
 import { edge, signInLimit } from "./chapters/edge.ts";
 import { faults, singleFaults } from "./chapters/faults.ts";
@@ -13,6 +16,7 @@ import { secrets } from "./chapters/secrets.ts";
 import { settings } from "./chapters/settings.ts";
 import { removal, up } from "./chapters/up.ts";
 import { web } from "./chapters/web.ts";
+import { company } from "./company.ts";
 import { clusterSettings } from "./here.ts";
 import { clusterScoped } from "./kubectl.ts";
 import { Stage } from "./stage.ts";
@@ -42,6 +46,20 @@ describe("one of everything", () => {
   tell("removal", () => removal(stage, before, clusterScoped));
 });
 
+describe("one account for everyone", () => {
+  const stage = new Stage({ name: "e2e-sso", availability: "single", identity: company });
+  const { tell, before } = beginning(stage);
+
+  tell("sso-up", () => up(stage));
+  tell("sso-sign-in", () => companySignIn(stage));
+  tell("sso-changes", () => companyChanges(stage));
+  tell("sso-faults", () => companyFaultsHeal(stage));
+  tell("sso-network", () => network(stage));
+  tell("sso-secrets", () => secrets(stage));
+  tell("sso-audit", () => audit(stage));
+  tell("sso-removal", () => removal(stage, before, clusterScoped));
+});
+
 // Where the cluster counts as an operator's own, replicas must be on different nodes, and it has only one.
 const describeHere = clusterSettings.kind === "embedded" ? describe : describe.skip;
 
@@ -64,7 +82,7 @@ function beginning(stage: Stage) {
   const begin = async () => {
     if (begun) return;
     begun = true;
-    if (chosen !== undefined && !chosen.some((name) => /^(ha-)?up$/.test(name))) return stage.resume();
+    if (chosen !== undefined && !chosen.some((name) => /^(ha-|sso-)?up$/.test(name))) return stage.resume();
     await stage.begin();
     objects = await clusterScoped();
   };

@@ -56,6 +56,12 @@ export function pods(namespace: string, selector?: string): Promise<Pod[]> {
   return objects<Pod>("pods", "-n", namespace, ...(selector === undefined ? [] : ["-l", selector]));
 }
 
+export function podNamed(all: readonly Pod[], prefix: string): Pod {
+  const found = all.find(({ metadata, status }) => metadata.name.startsWith(prefix) && status.phase === "Running");
+  if (found === undefined) throw new Error(`no pod ${prefix}…: ${all.map(({ metadata }) => metadata.name).join(", ")}`);
+  return found;
+}
+
 export function everyPod(): Promise<Pod[]> {
   return objects<Pod>("pods", "--all-namespaces");
 }

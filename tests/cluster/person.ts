@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MatrixClient, MatrixEvent } from "matrix-js-sdk";
-import { ClientEvent, createClient, EventType, Method, MsgType, Preset, SyncState } from "matrix-js-sdk";
+import type { LoginRequest, MatrixClient, MatrixEvent } from "matrix-js-sdk";
+import { ClientEvent, createClient, EventType, MatrixError, Method, MsgType, Preset, SyncState } from "matrix-js-sdk";
 import type { Answer, Argument, CommandName, Request, Response } from "./commands.ts";
 
 const ENCRYPTION = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } };
@@ -21,22 +21,43 @@ let talk: Talk | undefined;
 
 const deeds: Deeds = {
   async signIn({ homeserver, user, password, encryption }) {
-    const anonymous = createClient({ baseUrl: homeserver });
-    const login = await anonymous.loginRequest({
-      type: "m.login.password",
-      identifier: { type: "m.id.user", user },
-      password,
+    const identifier = { type: "m.id.user", user };
+    return begin(homeserver, { type: "m.login.password", identifier, password }, encryption);
+  },
+
+  async signInByToken({ homeserver, token }) {
+    return begin(homeserver, { type: "m.login.token", token }, false);
+  },
+
+  async whoAmI() {
+    const userId = signedIn().getSafeUserId();
+    const { displayname = "" } = await signedIn().getProfileInfo(userId);
+    return { userId, displayName: displayname };
+  },
+
+  async session() {
+    try {
+      await signedIn().whoami();
+      return { state: "signed in" };
+    } catch (error) {
+      return { state: error instanceof MatrixError ? (error.errcode ?? error.message) : String(error) };
+    }
+  },
+
+  async rooms() {
+    const client = signedIn();
+    const { joined_rooms } = await client.getJoinedRooms();
+    const rooms = joined_rooms.map(async (roomId) => {
+      const state = await client.roomState(roomId);
+      const content = (type: string) => state.find((event) => event.type === type && event.state_key === "")?.content;
+      const { users = {}, users_default = 0 } = content("m.room.power_levels") ?? {};
+      return {
+        name: String(content("m.room.name")?.name ?? ""),
+        alias: content("m.room.canonical_alias")?.alias ?? null,
+        power: Number(users[client.getSafeUserId()] ?? users_default),
+      };
     });
-    session = createClient({
-      baseUrl: homeserver,
-      userId: login.user_id,
-      deviceId: login.device_id,
-      accessToken: login.access_token,
-    });
-    if (encryption) await session.initRustCrypto({ useIndexedDB: false });
-    await session.startClient({ initialSyncLimit: 100 });
-    await prepared(session);
-    return { userId: login.user_id };
+    return { rooms: await Promise.all(rooms) };
   },
 
   async signOut() {
@@ -139,6 +160,21 @@ const deeds: Deeds = {
     return { waiting: await ended.stop(timeoutSeconds), acknowledged: [...ended.acknowledged.keys()] };
   },
 };
+
+/** Signs in on a new device, and waits until everything so far is there. */
+async function begin(homeserver: string, credentials: LoginRequest, encryption: boolean): Promise<{ userId: string }> {
+  const login = await createClient({ baseUrl: homeserver }).loginRequest(credentials);
+  session = createClient({
+    baseUrl: homeserver,
+    userId: login.user_id,
+    deviceId: login.device_id,
+    accessToken: login.access_token,
+  });
+  if (encryption) await session.initRustCrypto({ useIndexedDB: false });
+  await session.startClient({ initialSyncLimit: 100 });
+  await prepared(session);
+  return { userId: login.user_id };
+}
 
 /** Messages at a steady pace. Each is tried under one transaction identifier until the homeserver acknowledges it. */
 class Talk {

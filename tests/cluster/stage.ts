@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Figure } from "../figures.ts";
 import { recordFigure } from "../figures.ts";
+import type { WebBrowser } from "./browser.ts";
 import { command } from "./command.ts";
 import { clusterSettings, here } from "./here.ts";
+import { Homeserver } from "./homeserver.ts";
 import { objects } from "./kubectl.ts";
 import { Person } from "./matrix.ts";
+import { SignInPage } from "./sign-in-page.ts";
 import type { Outputs } from "./stack.ts";
 import { Stack } from "./stack.ts";
 
@@ -13,6 +16,8 @@ export interface StageArgs {
   /** Name of the stack; the namespace is `roost-<name>`. */
   readonly name: string;
   readonly availability: "single" | "ha";
+  /** The setting `identity`. @default accounts of the homeserver's own */
+  readonly identity?: object;
 }
 
 export interface Account {
@@ -33,15 +38,17 @@ export class Stage {
   /** Messages that everybody in the room has: it is made by the first chapter that needs it. */
   room: { readonly roomId: string; readonly name: string } | undefined;
   private readonly availability: StageArgs["availability"];
+  private readonly identity: StageArgs["identity"];
   private readonly accounts = new Map<string, Account>();
   private readonly people: Person[] = [];
   private known: Outputs | undefined;
   private resumed = false;
 
-  constructor({ name, availability }: StageArgs) {
+  constructor({ name, availability, identity }: StageArgs) {
     this.stack = new Stack(name);
     this.namespace = `roost-${name}`;
     this.availability = availability;
+    this.identity = identity;
   }
 
   /** What a small environment is asked to be. */
@@ -61,6 +68,7 @@ export class Stage {
         rateLimits: { messagesPerSecond: 100, messageBurst: 1000 },
       },
       edge: { exposure: { kind: "nodePort", port: NODE_PORT }, signInsPerMinute: this.signInsPerMinute },
+      ...(this.identity !== undefined && { identity: this.identity }),
     };
   }
 
@@ -68,7 +76,7 @@ export class Stage {
   async begin(): Promise<void> {
     await this.stack.begin();
     this.stack.configure(this.settings);
-    await this.lead(this.domain, `chat.${this.domain}`, this.homeserverHost);
+    await this.lead(this.domain, `chat.${this.domain}`, this.homeserverHost, `id.${this.domain}`);
     const operators = (await objects("namespaces")).filter(({ metadata }) => metadata.name === "cnpg-system");
     if (operators.length > 0) {
       throw new Error(
@@ -115,12 +123,10 @@ export class Stage {
     const known = this.accounts.get(name);
     if (known !== undefined) return known;
     const again = this.resumed ? ["--reset"] : [];
-    const printed = await command(
-      process.execPath,
-      ["tools/user.ts", "--json", ...again, "--stack", this.stack.name, name],
-      { env: this.stack.commandEnvironment },
-    );
-    const account: Account = JSON.parse(printed);
+    const tool = this.identity === undefined ? "tools/user.ts" : "tools/person.ts";
+    const line = [tool, "--json", ...again, "--stack", this.stack.name, name];
+    const made = JSON.parse(await command(process.execPath, line, { env: this.stack.commandEnvironment }));
+    const account: Account = { user: made.user ?? made.login, password: made.password };
     this.accounts.set(name, account);
     return account;
   }
@@ -132,6 +138,36 @@ export class Stage {
     this.people.push(person);
     await person.ask("signIn", { homeserver: this.outputs.homeserver, ...account, encryption });
     return person;
+  }
+
+  /** The person, who has signed in where the organisation does, with a new client. */
+  async signInElsewhere(name: string, browser: WebBrowser): Promise<Person> {
+    const { user, password } = await this.account(name);
+    const page = await SignInPage.open(browser, this.outputs.homeserver, this.outputs.url);
+    try {
+      await page.enter(user, password);
+      return await this.clientOf(name, await page.loginToken());
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** A client of somebody who has signed in. */
+  async clientOf(name: string, token: string): Promise<Person> {
+    const person = new Person(name, this.caFile);
+    this.people.push(person);
+    await person.ask("signInByToken", { homeserver: this.outputs.homeserver, token });
+    return person;
+  }
+
+  /** Forgets an account that is another now. */
+  forget(name: string): void {
+    this.accounts.delete(name);
+  }
+
+  /** What is behind the accounts and rooms that clients see. */
+  get homeserver(): Homeserver {
+    return new Homeserver(this.namespace, this.domain);
   }
 
   /** Ends everybody's client. */

@@ -44,6 +44,9 @@ const workload = object.extend({
   }),
 });
 
+/** What makes Jobs has their pods' description one level deeper. */
+const schedule = object.extend({ spec: z.looseObject({ jobTemplate: z.looseObject({ spec: workload.shape.spec }) }) });
+
 const service = object.extend({
   spec: z.looseObject({ selector: labels, ports: z.array(z.looseObject({ targetPort: z.number() })) }),
 });
@@ -76,8 +79,10 @@ function ofKind<Shape extends z.ZodType>(registered: readonly Registered[], shap
     .map((each): z.output<Shape> => shape.parse(each));
 }
 
-export const workloadsOf = (registered: readonly Registered[]) =>
-  ofKind(registered, workload, "Deployment", "StatefulSet", "Job");
+export const workloadsOf = (registered: readonly Registered[]): WorkloadObject[] => [
+  ...ofKind(registered, workload, "Deployment", "StatefulSet", "Job"),
+  ...ofKind(registered, schedule, "CronJob").map(({ spec, ...rest }) => ({ ...rest, ...spec.jobTemplate })),
+];
 export const servicesOf = (registered: readonly Registered[]) => ofKind(registered, service, "Service");
 export const policiesOf = (registered: readonly Registered[]) => ofKind(registered, policy, "NetworkPolicy");
 

@@ -36,7 +36,7 @@ const authorityPem = issueCertificate({ ca: true }).certificatePem;
 /**
  * Runs `index.ts` with the settings of a stack, some of them replaced, or taken away with `undefined`.
  *
- * @param secretKeys settings that hold a secret somewhere
+ * @param secretKeys top-level settings that hold a secret, as the engine says it
  */
 export async function runStack(
   name: string,
@@ -50,9 +50,9 @@ export async function runStack(
     if (value === undefined) delete given[`roost:${key}`];
     else given[`roost:${key}`] = value;
   }
-  process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secretKeys.map((key) => `roost:${key}`));
   const folder = prepareFolder();
   process.chdir(folder);
+  process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secretKeys.map((key) => `roost:${key}`));
   try {
     return await runProgram(name, given);
   } finally {
@@ -139,7 +139,7 @@ function generated(type: string, name: string): Record<string, unknown> {
 }
 
 const digest = `sha256:${"0".repeat(64)}`;
-const images = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web"];
+const images = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web", "node", "keycloak", "openldap"];
 
 /** A project and a cache with what a build would have put there. */
 function prepareFolder(): string {

@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { OidcClient } from "../../identity/oidc.ts";
 import type { CertificateAuthority, Peer, Zone } from "../../network/index.ts";
 import type { MatrixSettings, SynapseSizing, WebSizing } from "./settings.ts";
+import type { SingleSignOnRules } from "./single-sign-on.ts";
 
 /** What Synapse needs to use its database. */
 export interface DatabaseConnection {
@@ -16,6 +18,19 @@ export interface DatabaseConnection {
 
 /** A PostgreSQL database with C locale, whose owner the connection is. */
 export type DatabaseSource = pulumi.Resource & { connect(client: Peer): DatabaseConnection };
+
+/** People sign in with the organisation's account; what they may do follows from their groups. */
+export interface SingleSignOnArgs extends SingleSignOnRules {
+  /** Synapse, as the identity provider knows it. */
+  readonly client: OidcClient;
+  /** Pods that say when a session has ended. @default the provider is outside, and comes by the edge */
+  readonly provider?: Peer;
+  /**
+   * Programs that act in Matrix as server administrators: each has an account of its own with a password, of which its
+   * name is the localpart. The settings let no person of an embedded directory have it.
+   */
+  readonly programs: readonly string[];
+}
 
 export interface MatrixArgs {
   readonly zone: Zone;
@@ -34,6 +49,8 @@ export interface MatrixArgs {
     /** Whether replicas must, or only should, run on different nodes. @default "preferred" */
     readonly spread?: "required" | "preferred";
   };
+  /** @default people sign in with a password that Synapse keeps */
+  readonly singleSignOn?: SingleSignOnArgs;
   /** Port of the edge, as users see it. @default 443 */
   readonly publicPort?: number;
   /** Storage class of the media. @default the cluster's default class */

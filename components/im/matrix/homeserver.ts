@@ -3,6 +3,8 @@ import { paths, ports, secretFiles } from "./paths.ts";
 import { blockedRanges } from "./public-ranges.ts";
 import { rateLimits } from "./rate-limits.ts";
 import type { MatrixSettings, SynapseSizing, UrlPreviews } from "./settings.ts";
+import type { SingleSignOnConfigurationArgs } from "./single-sign-on.ts";
+import { singleSignOnConfiguration } from "./single-sign-on.ts";
 
 export interface HomeserverArgs extends Addresses {
   /** Name that people's identifiers end in. */
@@ -11,6 +13,8 @@ export interface HomeserverArgs extends Addresses {
   readonly users: number;
   readonly settings: MatrixSettings;
   readonly sizing: Pick<SynapseSizing, "caches">;
+  /** @default people sign in with a password that Synapse keeps */
+  readonly singleSignOn?: Pick<SingleSignOnConfigurationArgs, "connection" | "rules" | "passwordUsers">;
 }
 
 /**
@@ -37,6 +41,8 @@ export function homeserverConfiguration(args: HomeserverArgs) {
     ...retention(settings.retention),
     ...rateLimits(args.users, settings.rateLimits),
     ...caches(args.sizing.caches),
+    ...(args.singleSignOn &&
+      singleSignOnConfiguration({ ...args, ...args.singleSignOn, maxUploadMiB: settings.media.maxUploadMiB })),
   };
 }
 

@@ -6,7 +6,7 @@ import { CertificateAuthority, Endpoint, peerNamed, Zone } from "../../network/i
 import { createImService } from "../index.ts";
 import type { DatabaseConnection, MatrixArgs } from "./index.ts";
 import { Matrix } from "./index.ts";
-import { settings, sizing } from "./testing.ts";
+import { oidcConnection, settings, signInRules, sizing } from "./testing.ts";
 
 interface Inputs {
   readonly metadata?: { readonly name: string; readonly namespace?: string };
@@ -152,6 +152,54 @@ describe("Matrix", () => {
     new Matrix("im", argsWith());
     const { data } = await inputsOf("ConfigMap", "web-config");
     expect(parse(data?.["config.json"] ?? "")).toMatchObject({ defaultHomeServer: "https://matrix.example.org" });
+  });
+});
+
+describe("Matrix with single sign-on", () => {
+  const signIn = () => ({
+    ...signInRules,
+    client: {
+      connect: () => ({ ...oidcConnection, clientSecret: pulumi.secret("client-secret"), caConfigMap: "roost-ca" }),
+    },
+    provider: peerNamed("keycloak", "chat"),
+    programs: ["directory-sync"],
+  });
+  const matrix = (changes: Partial<MatrixArgs> = {}) =>
+    new Matrix("im", argsWith({ singleSignOn: signIn(), ...changes }));
+
+  it("says that people do not sign in with passwords", () => {
+    expect(matrix().supports).toMatchObject({ passwords: false, singleSignOn: true });
+  });
+
+  it("lets the provider say that a session has ended", async () => {
+    matrix();
+    expect((await inputsOf("NetworkPolicy", "synapse-from-keycloak-8443")).metadata?.namespace).toBe("chat");
+  });
+
+  it("keeps the client's secret in the Secret alone", async () => {
+    matrix();
+    const { stringData } = await inputsOf("Secret", "synapse-secrets");
+    expect(JSON.stringify(stringData)).toContain("client-secret");
+    const configMaps = (await everything()).filter(({ type }) => type.endsWith(":ConfigMap"));
+    expect(JSON.stringify(configMaps)).not.toContain("client-secret");
+  });
+
+  it("gives a program an account, which may sign in with its password, and no other program one", async () => {
+    const im = matrix();
+    const { user, password } = im.account("directory-sync");
+    expect(user).toBe("@directory-sync:example.org");
+    expect(await pulumi.isSecret(password)).toBe(true);
+    expect(() => im.account("grafana")).toThrow("which are: directory-sync");
+    const { data } = await inputsOf("ConfigMap", "synapse-config");
+    const [module] = parse(data?.["homeserver.yaml"] ?? "").modules;
+    expect(module.config.password_users).toEqual(["@admin:example.org", user]);
+  });
+
+  it("carries the module and the pages that its configuration names", async () => {
+    matrix();
+    expect(Object.keys((await inputsOf("ConfigMap", "synapse-scripts")).data ?? {})).toContain("roost_rights.py");
+    const pages = Object.keys((await inputsOf("ConfigMap", "synapse-templates")).data ?? {});
+    expect(pages.toSorted()).toEqual(["sso_account_deactivated.html", "sso_error.html"]);
   });
 });
 

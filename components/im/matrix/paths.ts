@@ -5,6 +5,8 @@ export const paths = {
   certificate: "/tls",
   authority: "/authority",
   scripts: "/scripts",
+  templates: "/templates",
+  providerAuthority: "/provider-authority",
   data: "/data",
   temporary: "/tmp",
 } as const;
@@ -15,6 +17,7 @@ export const secretFiles = {
   macaroon: "macaroon",
   form: "form",
   registration: "registration",
+  oidcClient: "oidc-client",
   /** The part of the configuration that Synapse cannot read from files of their own. */
   configuration: "secrets.yaml",
 } as const;

@@ -91,6 +91,37 @@ describe("the homeserver's site", () => {
   });
 });
 
+describe("the homeserver's site with single sign-on", () => {
+  const versions = ["api/v1", "r0", "v1", "v3", "unstable"];
+  const site = () => siteOf(sitesWith({ identityProvider: "inside" }), "matrix.example.org");
+
+  it("offers no password, by any version of the API", () => {
+    for (const version of versions) {
+      const { body = "", contentType } = site().documents[`/_matrix/client/${version}/login`] ?? {};
+      expect(contentType).toBe("application/json");
+      const types = JSON.parse(body).flows.map(({ type }: { type: string }) => type);
+      expect(types).toEqual(["m.login.sso", "m.login.token"]);
+    }
+  });
+
+  it("still passes on what exchanges the provider's answer for a session, and limits it", () => {
+    expect(backendOf(site(), "/_matrix/client/v3/login")).toBe("synapse.chat.svc");
+    expect(backendOf(site(), "/_matrix/client/v3/login/sso/redirect")).toBe("synapse.chat.svc");
+    expect(backendOf(site(), "/_synapse/client/oidc/callback")).toBe("synapse.chat.svc");
+    expect(isSignIn(site(), "/_matrix/client/v3/login")).toBe(true);
+  });
+
+  it("hears of ended sessions from outside only when the provider is there", () => {
+    const path = "/_synapse/client/oidc/backchannel_logout";
+    expect(backendOf(site(), path)).toBeUndefined();
+    expect(backendOf(siteOf(sitesWith({ identityProvider: "outside" }), "matrix.example.org"), path)).toBeDefined();
+  });
+
+  it("is as it was where there is none", () => {
+    expect(siteOf(sitesWith(), "matrix.example.org").documents).toEqual({});
+  });
+});
+
 describe("the domain's site", () => {
   it("tells clients where the homeserver is, and other servers nothing", () => {
     const site = siteOf(sitesWith(), "example.org");

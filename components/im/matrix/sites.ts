@@ -1,5 +1,6 @@
 import type { Site } from "../../edge/index.ts";
 import type { Endpoint } from "../../network/index.ts";
+import { BACKCHANNEL, signInFlows } from "./single-sign-on.ts";
 
 export interface SitesArgs {
   readonly domain: string;
@@ -13,6 +14,8 @@ export interface SitesArgs {
     /** Largest file, in MiB. */
     readonly maxUploadMiB: number;
   };
+  /** Where the identity provider of the organisation's accounts is. @default there is none */
+  readonly identityProvider?: "inside" | "outside";
   readonly synapse: Endpoint;
   readonly web: Endpoint;
 }
@@ -25,7 +28,8 @@ export function matrixSites(args: SitesArgs): Site[] {
   return merge([homeserverSite(args), webSite(args), domainSite(args)]);
 }
 
-function homeserverSite({ host, synapse, media }: SitesArgs): Site {
+function homeserverSite({ domain, host, synapse, media, identityProvider }: SitesArgs): Site {
+  const flows = { contentType: "application/json", body: JSON.stringify(signInFlows(domain)) };
   return {
     host,
     backends: [
@@ -36,11 +40,18 @@ function homeserverSite({ host, synapse, media }: SitesArgs): Site {
         healthPath: "/health",
       },
     ],
-    denied: ["/_synapse/admin", "/_synapse/metrics", ...versions.map((version) => `${version}/admin`)],
+    denied: [
+      "/_synapse/admin",
+      "/_synapse/metrics",
+      ...versions.map((version) => `${version}/admin`),
+      // One inside has no need to come by here, and nobody else has anything to say.
+      ...(identityProvider === "inside" ? [BACKCHANNEL] : []),
+    ],
     signIn: versions.flatMap((version) => [`${version}/login`, `${version}/register`, `${version}/account/password`]),
     // Synapse itself drops the connection of whoever sends more, which no client can tell from a failure.
     maxBodyMiB: media.maxUploadMiB,
-    documents: {},
+    documents:
+      identityProvider === undefined ? {} : Object.fromEntries(versions.map((version) => [`${version}/login`, flows])),
   };
 }
 

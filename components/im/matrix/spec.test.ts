@@ -78,7 +78,7 @@ describe("the web client's workload", () => {
 
 describe("the administrator's Job", () => {
   const connection = { host: "synapse.chat.svc", port: 8443, caConfigMap: "roost-ca" };
-  const args = { peer, image, localpart: "-strange", synapse: connection };
+  const args = { peer, image, localpart: "-strange", secretName: "synapse-administrator", synapse: connection };
   const container = onlyContainer(administratorWorkload(args));
 
   it("gets the registration secret and the password, and no other secret of Synapse's", () => {

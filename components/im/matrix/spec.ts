@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Connection, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
 import { binaryQuantity } from "../../network/index.ts";
+import { administrationScript } from "./administration-script.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
 import type { SynapseSizing, WebSizing } from "./settings.ts";
 import { webPort } from "./web.ts";
@@ -11,6 +12,7 @@ export const objects = {
   secrets: "synapse-secrets",
   certificate: "synapse-tls",
   scripts: "synapse-scripts",
+  templates: "synapse-templates",
   media: "synapse-media",
   administrator: "synapse-administrator",
   webConfiguration: "web-config",
@@ -37,10 +39,18 @@ export interface SynapseArgs {
   readonly maxUploadMiB: number;
   /** ConfigMap whose `ca.crt` verifies PostgreSQL. */
   readonly databaseAuthority: string;
+  /** @default people sign in with a password */
+  readonly singleSignOn?: {
+    /** ConfigMap whose `ca.crt` verifies the identity provider. @default public authorities */
+    readonly providerAuthority?: string;
+    /** Whether Synapse trusts public authorities beside it, since it fetches pages of the internet. */
+    readonly publicAuthorities: boolean;
+  };
 }
 
 /** Synapse's main process. There is never a second one beside it: it starts again instead, in seconds. */
-export function synapseWorkload({ peer, image, sizing, maxUploadMiB, databaseAuthority }: SynapseArgs): ServiceSpec {
+export function synapseWorkload(args: SynapseArgs): ServiceSpec {
+  const { peer, image, sizing, maxUploadMiB, databaseAuthority, singleSignOn } = args;
   return {
     peer,
     kind: "StatefulSet",
@@ -62,7 +72,7 @@ export function synapseWorkload({ peer, image, sizing, maxUploadMiB, databaseAut
           "--no-secrets-in-config",
         ],
         // Half the memory of the C library's allocator, and what the caches' limit measures.
-        env: { LD_PRELOAD: "libjemalloc.so.2", PYTHONUNBUFFERED: "1" },
+        env: { LD_PRELOAD: "libjemalloc.so.2", PYTHONUNBUFFERED: "1", ...trust(singleSignOn) },
         ports: { client: ports.client, metrics: ports.metrics },
         cpus: sizing.cpus,
         memoryMiB: sizing.memoryMiB,
@@ -72,6 +82,7 @@ export function synapseWorkload({ peer, image, sizing, maxUploadMiB, databaseAut
           secret("certificate", objects.certificate, paths.certificate),
           configMap("authority", databaseAuthority, paths.authority),
           configMap("scripts", objects.scripts, paths.scripts),
+          ...signInMounts(singleSignOn),
           { name: "media", path: paths.data, source: { kind: "claim", claimName: objects.media } },
           // Uploads are gathered here before they are stored.
           {
@@ -88,6 +99,29 @@ export function synapseWorkload({ peer, image, sizing, maxUploadMiB, databaseAut
       },
     ],
   };
+}
+
+/**
+ * Whom Synapse believes when it asks others. Where only the provider's authority counts, a public one that has been deceived
+ * cannot stand in for it.
+ */
+function trust(singleSignOn: SynapseArgs["singleSignOn"]): Record<string, string> {
+  if (singleSignOn?.providerAuthority === undefined) return {};
+  return {
+    SSL_CERT_FILE: `${paths.providerAuthority}/ca.crt`,
+    SSL_CERT_DIR: singleSignOn.publicAuthorities ? "/etc/ssl/certs" : paths.providerAuthority,
+  };
+}
+
+function signInMounts(singleSignOn: SynapseArgs["singleSignOn"]): Mount[] {
+  if (singleSignOn === undefined) return [];
+  const { providerAuthority } = singleSignOn;
+  return [
+    configMap("templates", objects.templates, paths.templates),
+    ...(providerAuthority === undefined
+      ? []
+      : [configMap("provider-authority", providerAuthority, paths.providerAuthority)]),
+  ];
 }
 
 function health(port: number): types.input.core.v1.Probe {
@@ -137,11 +171,14 @@ export interface AdministratorArgs {
   readonly peer: Peer;
   readonly image: string;
   readonly localpart: string;
+  /** Secret that holds the password. */
+  readonly secretName: string;
   readonly synapse: Connection;
 }
 
 /** Makes the administrator, or gives it the password that the stack has for it. */
-export function administratorWorkload({ peer, image, localpart, synapse }: AdministratorArgs): JobSpec {
+export function administratorWorkload(args: AdministratorArgs): JobSpec {
+  const { peer, image, localpart, secretName, synapse } = args;
   if (synapse.caConfigMap === undefined)
     throw new Error(`${synapse.host}:${synapse.port}: speaks no TLS; give its endpoint the certificate authority`);
   return {
@@ -172,7 +209,7 @@ export function administratorWorkload({ peer, image, localpart, synapse }: Admin
           configMap("scripts", objects.scripts, paths.scripts),
           configMap("authority", synapse.caConfigMap, paths.authority),
           secret("secrets", objects.secrets, paths.secrets, [secretFiles.registration]),
-          secret("administrator", objects.administrator, "/administrator"),
+          secret("administrator", secretName, "/administrator"),
         ],
       },
     ],
@@ -186,6 +223,14 @@ export function accountCommand(): readonly string[] {
     ...["--url", `https://localhost:${ports.client}`],
     ...["--authority", `${paths.certificate}/ca.crt`],
     ...["--secret", `${paths.secrets}/${secretFiles.registration}`],
+  ];
+}
+
+/** What calls the administration API from within Synapse's own container: user, method and path follow. */
+export function administrationCommand(): readonly string[] {
+  return [
+    ...["python3", "-c", administrationScript],
+    ...[`https://localhost:${ports.client}`, `${paths.certificate}/ca.crt`],
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { OidcConnection } from "../../identity/oidc.ts";
 import type { Peer } from "../../network/index.ts";
 import { Endpoint, Workload } from "../../network/index.ts";
 import type { Addresses, DatabaseConnection, MatrixArgs } from "./args.ts";
@@ -9,9 +10,12 @@ import type { SecretContents } from "./objects.ts";
 import { createConfigMap, createSecret, hashOf } from "./objects.ts";
 import { ports, secretFiles } from "./paths.ts";
 import { blockedRanges, rangesOutside } from "./public-ranges.ts";
+import { rightsModule } from "./rights-module.ts";
 import { secretConfiguration } from "./secret-configuration.ts";
 import type { SynapseSecrets } from "./secrets.ts";
 import type { UrlPreviews } from "./settings.ts";
+import { signInPages } from "./sign-in-pages.ts";
+import type { SingleSignOnRules } from "./single-sign-on.ts";
 import { mediaClaim, objects, synapseNames, synapseWorkload } from "./spec.ts";
 import { startScript } from "./start-script.ts";
 import { toYaml } from "./yaml.ts";
@@ -43,13 +47,22 @@ export function runSynapse(
   const certificate = authority.issue(objects.certificate, { namespace, dnsNames }, opts);
 
   const { domain, users } = args;
-  const configuration = homeserverConfiguration({ ...addresses, domain, users, settings, sizing: sizing.synapse });
+  const signIn = connectToProvider(args, addresses, peer);
+  const configuration = homeserverConfiguration({
+    ...addresses,
+    domain,
+    users,
+    settings,
+    sizing: sizing.synapse,
+    ...(signIn && { singleSignOn: signIn }),
+  });
   const files = { "homeserver.yaml": toYaml(configuration), "logging.yaml": toYaml(loggingConfiguration()) };
-  const contents = secretContents(connection, secrets, args);
+  const contents = secretContents(connection, secrets, args, signIn);
   const dependsOn = [
     createConfigMap(objects.configuration, namespace, files, opts),
     createSecret(objects.secrets, namespace, contents, opts),
     createMediaVolume(args, opts),
+    ...(signIn ? [createConfigMap(objects.templates, namespace, signIn.pages, opts)] : []),
     scripts,
     database,
     client,
@@ -60,12 +73,57 @@ export function runSynapse(
     sizing: sizing.synapse,
     maxUploadMiB: settings.media.maxUploadMiB,
     databaseAuthority: connection.caConfigMap,
+    ...(signIn && {
+      singleSignOn: {
+        ...(signIn.connection.caConfigMap !== undefined && { providerAuthority: signIn.connection.caConfigMap }),
+        publicAuthorities: settings.urlPreviews.kind !== "off",
+      },
+    }),
   });
-  const configHash = hashOf({ ...files, startScript }, contents, certificate.hash);
+  const configHash = hashOf({ ...files, startScript, ...signIn?.readAtStart }, contents, certificate.hash);
+  hearOfEndedSessions(args, client);
   return { client, metrics, workload: new Workload("synapse", { spec, configHash }, { ...opts, dependsOn }) };
 }
 
-function secretContents(database: DatabaseConnection, secrets: SynapseSecrets, { sizing }: MatrixArgs): SecretContents {
+/** What single sign-on adds to Synapse's configuration and files. */
+interface SignIn {
+  readonly connection: OidcConnection;
+  readonly rules: SingleSignOnRules;
+  readonly passwordUsers: readonly string[];
+  readonly pages: Record<string, string>;
+  /** Files that count only from the next start on. */
+  readonly readAtStart: Readonly<Record<string, string>>;
+}
+
+/** Lets Synapse ask the identity provider, where there is one. */
+function connectToProvider(
+  { domain, settings, singleSignOn }: MatrixArgs,
+  addresses: Addresses,
+  peer: Peer,
+): SignIn | undefined {
+  if (singleSignOn === undefined) return undefined;
+  const pages = signInPages({ domain, webUrl: addresses.webUrl });
+  const names = [settings.administrator.localpart, ...singleSignOn.programs];
+  return {
+    connection: singleSignOn.client.connect(peer),
+    rules: singleSignOn,
+    passwordUsers: names.map((name) => `@${name}:${domain}`),
+    pages,
+    readAtStart: { ...pages, rightsModule },
+  };
+}
+
+/** A provider inside says itself when a session has ended; one outside comes by the edge. */
+function hearOfEndedSessions({ singleSignOn }: MatrixArgs, client: Endpoint): void {
+  if (singleSignOn?.provider !== undefined) client.connect(singleSignOn.provider);
+}
+
+function secretContents(
+  database: DatabaseConnection,
+  secrets: SynapseSecrets,
+  { sizing }: MatrixArgs,
+  signIn: SignIn | undefined,
+): SecretContents {
   const { connections } = sizing.synapse;
   const configuration = pulumi
     .all([database.password, secrets.pepper])
@@ -75,6 +133,7 @@ function secretContents(database: DatabaseConnection, secrets: SynapseSecrets, {
     [secretFiles.macaroon]: secrets.macaroon,
     [secretFiles.form]: secrets.form,
     [secretFiles.registration]: secrets.registration,
+    ...(signIn && { [secretFiles.oidcClient]: signIn.connection.clientSecret }),
     [secretFiles.configuration]: configuration,
   };
 }

@@ -17,13 +17,21 @@ import { type Described, described, isSound } from "./machines.ts";
 
 const NAMES: Readonly<Record<StoringPart, string>> = { postgres: "PostgreSQL", media: "Synapse's media" };
 
+/** Machines describe no volume for a directory: an organisation with racks of its own has one. */
+const NO_PLACE_FOR_DIRECTORY: Problem = {
+  path: "identity.directory.kind",
+  given: '"embedded", on volumes of the described machines',
+  allowed: '"external", or a storage class that has room for the directory',
+  remedy: "set roost:cluster.storageClass, or read the organisation's own directory",
+};
+
 /** A machine with its place in the settings and its complete storage. */
 type Storing = Described & StoringServer;
 
 /** Whether what the environment keeps has a place on the machines' own volumes, where no other class is asked for. */
 export const placeRules = [
-  rule(["servers", "cluster", "availability", "users", "postgres", "im"], (settings) => {
-    const { servers, cluster, im, availability } = settings;
+  rule(["servers", "cluster", "availability", "users", "postgres", "im", "identity"], (settings) => {
+    const { servers, cluster, im, availability, identity } = settings;
     if (cluster.kind !== "kubeconfig" || cluster.storageClass !== undefined || im.engine !== "matrix") return [];
     const machines = described(servers);
     // What is wrong with a pool is said elsewhere.
@@ -38,6 +46,7 @@ export const placeRules = [
       ...problemsOf("postgres", plan.postgres, storing, servers),
       ...problemsOf("media", plan.synapse, storing, servers),
       ...(apart ? domainProblems(placesOf(storing, "postgres"), plan.postgres.replicas) : []),
+      ...(identity.kind === "sso" && identity.directory.kind === "embedded" ? [NO_PLACE_FOR_DIRECTORY] : []),
     ];
   }),
 ];

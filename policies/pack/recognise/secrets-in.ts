@@ -17,12 +17,13 @@ export interface FoundSecret {
 export function secretsIn(text: string, file = ""): readonly FoundSecret[] {
   const found = new Map<number, FoundSecret>();
   const rest = withoutPatterns(text, (what, offset) => add(found, what, lineOf(text, offset)));
+  const inQuotes = isProgram(file, text);
   for (const { name, value, offset } of settingsIn(rest)) {
-    const isExpression = isProgram(file, text) && !/^["']/.test(value);
+    const isExpression = inQuotes && !/^["']/.test(value);
     if (isExpression || isComment(rest, offset) || !isLiteralSecret(name, value)) continue;
     add(found, `a value for "${name.replace(/^-+/, "")}"`, lineOf(text, offset));
   }
-  for (const offset of randomTokens(rest)) add(found, "a random text, as keys are", lineOf(text, offset));
+  for (const offset of randomTokens(rest, inQuotes)) add(found, "a random text, as keys are", lineOf(text, offset));
   return [...found.values()].toSorted((one, other) => one.line - other.line);
 }
 
@@ -30,6 +31,8 @@ export function secretsIn(text: string, file = ""): readonly FoundSecret[] {
 export function isLiteralSecret(name: string, value: string): boolean {
   const plain = withoutNotation(value);
   if (plain === "" || !isSensitiveKey(name) || namesSecret.test(name)) return false;
+  // A word of an enumeration, such as the names of what people are asked to do.
+  if (name.split(".").at(-1) === plain) return false;
   // As in the settings of rate limits and of language models.
   if (/tokens?$/i.test(name) && /^\d+(?:\.\d+)?[a-z]{0,3}$/i.test(plain)) return false;
   return !references.some((reference) => reference.test(plain));
@@ -49,7 +52,7 @@ const references: readonly RegExp[] = [
   /^[A-Za-z_][\w.]*\(/,
   // More settings. Braces around a word are the beginning of a hash, as in `{SSHA}…`.
   /^(?:\[|\{(?![A-Z0-9-]{3,}(?:\}|$)))/,
-  /^(?:none|off|on|required|optional|disabled|enabled|undefined|redacted|bearer|basic)$/i,
+  /^(?:none|off|on|required|optional|disabled|enabled|undefined|_*redacted_*|bearer|basic)$/i,
 ];
 
 function withoutNotation(value: string): string {
@@ -95,15 +98,17 @@ function settingsIn(text: string): readonly Setting[] {
   );
 }
 
-function randomTokens(text: string): readonly number[] {
+/** @param inQuotes whether only what begins a text in quotes counts: the names of a program look random once it is minified */
+function randomTokens(text: string, inQuotes: boolean): readonly number[] {
   return [...text.matchAll(token)].flatMap(({ 0: found, index }) => {
     const [, name = ""] = /([\w.-]+)["']?\s*[:=]\s*["']?$/.exec(text.slice(Math.max(0, index - 80), index)) ?? [];
-    return looksRandom(found) && !isDigestKey(name) ? [index] : [];
+    const isName = inQuotes && !/["'`]/.test(text.charAt(index - 1));
+    return looksRandom(found) && !isName && !isDigestKey(name) ? [index] : [];
   });
 }
 
 function isProgram(file: string, text: string): boolean {
-  return /\.(?:py|m?[jt]s|lua|rb|go|pl)$/.test(file) || /^#!.*\b(?:python|node|lua|ruby|perl)/.test(text);
+  return /\.(?:py|[cm]?[jt]s|lua|rb|go|pl)$/.test(file) || /^#!.*\b(?:python|node|lua|ruby|perl)/.test(text);
 }
 
 /** Whether the line says something to people. */

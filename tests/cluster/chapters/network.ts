@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { here, node } from "../here.ts";
 import type { Pod } from "../kubectl.ts";
-import { apply, kubectl, pods } from "../kubectl.ts";
+import { apply, kubectl, podNamed, pods } from "../kubectl.ts";
 import { OutsideHost } from "../outside-host.ts";
 import { reachedFrom, startProbe } from "../probe.ts";
 import type { Stage } from "../stage.ts";
@@ -77,12 +77,6 @@ export function network(stage: Stage): void {
       expect(inner.filter((_, index) => reached[index])).toEqual([]);
     });
   });
-}
-
-export function podNamed(all: readonly Pod[], prefix: string): Pod {
-  const found = all.find(({ metadata, status }) => metadata.name.startsWith(prefix) && status.phase === "Running");
-  if (found === undefined) throw new Error(`no pod ${prefix}…: ${all.map(({ metadata }) => metadata.name).join(", ")}`);
-  return found;
 }
 
 function postgresPod(all: readonly Pod[]): string {

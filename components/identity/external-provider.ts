@@ -1,0 +1,68 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Peer } from "../network/index.ts";
+import { Endpoint } from "../network/index.ts";
+import type { IdentityProvider, OidcClaims, OidcClient, OidcConnection } from "./oidc.ts";
+
+export interface ExternalProviderArgs {
+  /** Exactly as it stands in tokens: `https://login.example.org/realms/company`. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** A secret. */
+  readonly clientSecret: pulumi.Input<string>;
+  /** Where it is. */
+  readonly cidrs: readonly string[];
+  /** The authority that has issued its certificate. @default public authorities */
+  readonly caPem?: string | undefined;
+  readonly claims: OidcClaims;
+}
+
+/** The organisation's own identity provider: relying parties are let out to it, and told what has been agreed on there. */
+export class ExternalProvider extends pulumi.ComponentResource implements IdentityProvider {
+  private readonly args: ExternalProviderArgs;
+  private readonly endpoint: Endpoint;
+  private readonly authorities = new Set<string>();
+
+  constructor(name: string, args: ExternalProviderArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("roost:identity:ExternalProvider", name, {}, opts);
+    this.args = args;
+    const { hostname: host, port } = new URL(args.issuer);
+    const server = { name: "identity-provider", cidrs: args.cidrs };
+    this.endpoint = new Endpoint(name, { server, host, port: port === "" ? 443 : Number(port) }, { parent: this });
+    this.registerOutputs({});
+  }
+
+  /**
+   * Synapse alone: the client that has been registered there is its own.
+   * @throws Error for another relying party
+   */
+  client(name: string): OidcClient {
+    if (name !== "matrix")
+      throw new Error(`${name}: no client is registered for it at ${this.args.issuer}; "matrix" is`);
+    return { connect: (peer) => this.connect(peer) };
+  }
+
+  private connect(peer: Peer): OidcConnection {
+    const { issuer, clientId, clientSecret, claims } = this.args;
+    this.endpoint.connect(peer);
+    const caConfigMap = this.authorityIn(peer.namespace);
+    const secret = pulumi.secret(clientSecret);
+    return { issuer, clientId, clientSecret: secret, claims, ...(caConfigMap !== undefined && { caConfigMap }) };
+  }
+
+  private authorityIn(namespace: string): string | undefined {
+    const { caPem } = this.args;
+    if (caPem === undefined) return undefined;
+    const name = "identity-provider-ca";
+    if (!this.authorities.has(namespace)) {
+      this.authorities.add(namespace);
+      const metadata = { name, namespace };
+      new kubernetes.core.v1.ConfigMap(
+        `${namespace}-${name}`,
+        { metadata, data: { "ca.crt": caPem } },
+        { parent: this },
+      );
+    }
+    return name;
+  }
+}

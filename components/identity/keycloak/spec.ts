@@ -1,0 +1,127 @@
+/** Pure: from arguments to workloads. */
+import type { types } from "@pulumi/kubernetes";
+import type { ContainerSpec, CronJobSpec, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
+import { objects } from "./objects.ts";
+import { paths, ports, startFile } from "./paths.ts";
+import type { Sizing } from "./settings.ts";
+
+/** The account in Keycloak's images. */
+const keycloakUser = 1000;
+/** The account in the image of the environment's own programs. */
+const nodeUser = 10_001;
+
+export interface KeycloakWorkloadArgs {
+  readonly peer: Peer;
+  readonly image: string;
+  readonly sizing: Sizing;
+  /** Arguments of the start script. */
+  readonly arguments: readonly string[];
+  /** ConfigMap whose `ca.crt` verifies PostgreSQL and relying parties. */
+  readonly authority: string;
+  /** ConfigMap whose `ca.crt` verifies the directory. @default the public authorities do */
+  readonly directoryAuthority?: string;
+  readonly spread: "required" | "preferred";
+}
+
+/** Keycloak's pods. What they know lies in the database: they come and go. */
+export function keycloakWorkload(args: KeycloakWorkloadArgs): ServiceSpec {
+  const { peer, image, sizing, authority, directoryAuthority, spread } = args;
+  return {
+    peer,
+    kind: "Deployment",
+    replicas: sizing.replicas,
+    spread,
+    userId: keycloakUser,
+    groupId: keycloakUser,
+    // Five seconds until nobody sends requests any more, ten for those that are under way, and some to leave the cluster.
+    terminationGraceSeconds: 30,
+    containers: [
+      {
+        name: "keycloak",
+        image,
+        command: ["sh", `${paths.scripts}/${startFile}`],
+        args: args.arguments,
+        env: {
+          KC_RUN_IN_CONTAINER: "true",
+          // The rest of the memory is for code, threads and buffers, some 350 MiB.
+          JAVA_OPTS_KC_HEAP: "-XX:InitialRAMPercentage=25 -XX:MaxRAMPercentage=55",
+        },
+        ports: {
+          https: ports.https,
+          management: ports.management,
+          ...(sizing.replicas > 1 && { cluster: ports.cluster, "cluster-failure": ports.clusterFailure }),
+        },
+        cpus: sizing.cpus,
+        memoryMiB: sizing.memoryMiB,
+        mounts: [
+          secret("secrets", objects.secrets, paths.secrets),
+          secret("certificate", objects.certificate, paths.certificate),
+          configMap("authority", authority, paths.authority),
+          ...(directoryAuthority === undefined
+            ? []
+            : [configMap("directory-authority", directoryAuthority, paths.directoryAuthority)]),
+          configMap("scripts", objects.scripts, paths.scripts),
+          scratch("data", paths.data, 64),
+          scratch("temporary", paths.temporary, 128),
+          // Only images that were not built with the wanted options are copied here.
+          scratch("work", paths.work, 1024),
+        ],
+        // A new version changes the database first, and upstream's image is built before that.
+        startupProbe: { ...health("started"), periodSeconds: 2, failureThreshold: 600 },
+        readinessProbe: { ...health("ready"), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        livenessProbe: { ...health("live"), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+      },
+    ],
+  };
+}
+
+function health(state: "started" | "ready" | "live"): types.input.core.v1.Probe {
+  return { httpGet: { path: `/health/${state}`, port: ports.management, scheme: "HTTPS" } };
+}
+
+export interface RealmWorkloadArgs {
+  readonly peer: Peer;
+  readonly image: string;
+  /** ConfigMap whose `ca.crt` verifies Keycloak. */
+  readonly authority: string;
+}
+
+/** Makes the realm as it is declared; a failure stops `pulumi up`, with what is wrong in its log. */
+export function realmJob(args: RealmWorkloadArgs): JobSpec {
+  return { ...realmPods(args), kind: "Job", backoffLimit: 2 };
+}
+
+/** Restores what is ours of the realm, and gives groups their roles that have come into the directory since. */
+export function realmUpkeep(args: RealmWorkloadArgs): CronJobSpec {
+  return { ...realmPods(args), kind: "CronJob", schedule: "*/5 * * * *", deadlineSeconds: 600 };
+}
+
+function realmPods({ peer, image, authority }: RealmWorkloadArgs) {
+  const container: ContainerSpec = {
+    name: "realm",
+    image,
+    command: ["node", "/program/keycloak-realm.cjs", "/realm/realm.json", "/realm-secrets"],
+    env: { NODE_EXTRA_CA_CERTS: `${paths.authority}/ca.crt`, NODE_OPTIONS: "--max-old-space-size=96" },
+    cpus: 0.05,
+    memoryMiB: 192,
+    mounts: [
+      configMap("program", objects.program, "/program"),
+      configMap("realm", objects.realm, "/realm"),
+      secret("realm-secrets", objects.realmSecrets, "/realm-secrets"),
+      configMap("authority", authority, paths.authority),
+    ],
+  };
+  return { peer, userId: nodeUser, groupId: nodeUser, containers: [container] };
+}
+
+function configMap(name: string, configMapName: string, path: string): Mount {
+  return { name, path, source: { kind: "configMap", configMapName } };
+}
+
+function secret(name: string, secretName: string, path: string): Mount {
+  return { name, path, source: { kind: "secret", secretName } };
+}
+
+function scratch(name: string, path: string, sizeMiB: number): Mount {
+  return { name, path, source: { kind: "scratch", sizeMiB } };
+}

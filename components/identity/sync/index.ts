@@ -1,0 +1,142 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { bundle } from "../../../services/bundle.ts";
+import type { CertificateAuthority, Zone } from "../../network/index.ts";
+import { Endpoint, fingerprint, labelsOf, Workload } from "../../network/index.ts";
+import type { Directory } from "../ldap.ts";
+import type { Rights } from "../rights.ts";
+import type { SyncSettings } from "./spec.ts";
+import {
+  configurationFile,
+  leaseRules,
+  objects,
+  ports,
+  programFile,
+  secretFiles,
+  syncConfiguration,
+  syncName,
+  syncWorkload,
+} from "./spec.ts";
+
+export type { SyncSettings } from "./spec.ts";
+export { syncName } from "./spec.ts";
+
+/** The homeserver that follows. */
+export interface FollowingHomeserver {
+  /** Its client and administration API. */
+  readonly administration: Endpoint;
+  /** Account of {@link syncName}, a server administrator. */
+  readonly account: { readonly user: string; readonly password: pulumi.Output<string> };
+  /** How it calls the identity provider in external ids. @example "oidc-company" */
+  readonly authProvider: string;
+  /** Name that people's identifiers end in. */
+  readonly domain: string;
+  /** Largest file of those whose groups say nothing, in MiB. */
+  readonly maxUploadMiB: number;
+  /** Identifiers of accounts that are never touched: the administrator for emergencies. */
+  readonly protectedAccounts: readonly string[];
+}
+
+export interface DirectorySyncArgs {
+  readonly zone: Zone;
+  readonly authority: CertificateAuthority;
+  /** The cluster's API server, at which one of the replicas is made the leader. */
+  readonly kubernetesApi: Endpoint;
+  /** Image `node`, by digest. */
+  readonly image: string;
+  readonly directory: Directory;
+  readonly homeserver: FollowingHomeserver;
+  readonly rights: Rights;
+  readonly sync: SyncSettings;
+  /** Pods; one of them acts. */
+  readonly replicas: number;
+  /** Processors that each pod is guaranteed, in cores. */
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** Whether replicas must, or only should, run on different nodes. @default "preferred" */
+  readonly spread?: "required" | "preferred";
+}
+
+/** Makes Matrix follow the directory: accounts, rooms, levels and names; and ends the accounts of those who have left. */
+export class DirectorySync extends pulumi.ComponentResource {
+  /** Metrics in Prometheus' format, at `/metrics`. */
+  readonly metrics: Endpoint;
+
+  constructor(name: string, args: DirectorySyncArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      "roost:identity:DirectorySync",
+      name,
+      {},
+      pulumi.mergeOptions(opts, { dependsOn: [args.zone, args.directory] }),
+    );
+    const child = { parent: this };
+    const { zone, authority, directory, homeserver, rights, sync } = args;
+    const { namespace } = zone;
+    const peer = zone.peer(syncName);
+    const { bindPassword, ...connection } = directory.connect(peer, syncName);
+    const synapse = homeserver.administration.connect(peer);
+    args.kubernetesApi.connect(peer, [zone]);
+    this.metrics = new Endpoint(syncName, { server: peer, port: ports.https, authority }, child);
+    const dnsNames = [this.metrics.host];
+    const certificate = authority.issue(objects.certificate, { namespace, dnsNames }, child);
+
+    const { domain, authProvider, maxUploadMiB, protectedAccounts, account } = homeserver;
+    const configuration = JSON.stringify(
+      syncConfiguration({
+        ...{ namespace, directory: connection, homeserver: synapse, user: account.user },
+        ...{ domain, authProvider, maxUploadMiB, protectedAccounts, rights, sync },
+      }),
+    );
+    const program = bundle(syncName);
+    const stringData = { [secretFiles.bindPassword]: bindPassword, [secretFiles.password]: account.password };
+    const metadata = (object: string) => ({ metadata: { name: object, namespace } });
+    const files = [
+      new kubernetes.core.v1.ConfigMap(
+        objects.program,
+        { ...metadata(objects.program), data: { [programFile]: program } },
+        child,
+      ),
+      new kubernetes.core.v1.ConfigMap(
+        objects.configuration,
+        { ...metadata(objects.configuration), data: { [configurationFile]: configuration } },
+        child,
+      ),
+      new kubernetes.core.v1.Secret(objects.secrets, { ...metadata(objects.secrets), stringData }, child),
+    ];
+    const spec = syncWorkload({
+      ...{ peer, image: args.image, replicas: args.replicas, cpus: args.cpus, memoryMiB: args.memoryMiB },
+      spread: args.spread ?? "preferred",
+      directoryAuthority: connection.caConfigMap,
+      homeserverAuthority: synapse.caConfigMap,
+    });
+    const secrets = pulumi.all([bindPassword, account.password, certificate.hash]);
+    const configHash = pulumi.unsecret(
+      secrets.apply((all) => fingerprint(JSON.stringify([program, configuration, ...all]))),
+    );
+    new Workload(syncName, { spec, configHash }, { ...child, dependsOn: [...files, ...this.createLease(zone)] });
+    this.registerOutputs({});
+  }
+
+  /** The Lease is made here, so that the program needs no right to make any. What is in it belongs to the program. */
+  private createLease(zone: Zone): pulumi.Resource[] {
+    const { namespace } = zone;
+    const metadata = { name: syncName, namespace, labels: labelsOf({ name: syncName, namespace }) };
+    const apiGroup = "rbac.authorization.k8s.io";
+    const lease = new kubernetes.coordination.v1.Lease(
+      syncName,
+      { metadata, spec: {} },
+      { parent: this, ignoreChanges: ["spec", "metadata.annotations"] },
+    );
+    const role = new kubernetes.rbac.v1.Role(syncName, { metadata, rules: leaseRules() }, { parent: this });
+    const binding = new kubernetes.rbac.v1.RoleBinding(
+      syncName,
+      {
+        metadata,
+        roleRef: { apiGroup, kind: "Role", name: role.metadata.name },
+        subjects: [{ kind: "ServiceAccount", name: syncName, namespace }],
+      },
+      { parent: this },
+    );
+    return [lease, binding];
+  }
+}
