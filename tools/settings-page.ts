@@ -13,7 +13,8 @@ interface Row {
 /** The reference page of all settings, in Markdown. */
 export function settingsPage(): string {
   const settings = [...settingsTree().properties];
-  const isSection = ([, node]: [string, SettingNode]) => node.properties.size > 0 || node.variants.length > 0;
+  const isSection = ([, node]: [string, SettingNode]) =>
+    node.properties.size > 0 || node.variants.length > 0 || repeated(node).length > 0;
   const simple = settings.filter((each) => !isSection(each));
   const sections = settings.filter(isSection);
   const ofEnvironment = simple.map(([name, node]) => rowOf(name, node));
@@ -46,7 +47,8 @@ config:
 function sectionText([name, node]: [string, SettingNode]): string {
   const example = stringify({ [`${CONFIG_NAMESPACE}:${name}`]: node.example ?? node.defaultValue }, { lineWidth: 100 });
   const kinds = node.variants.map((each) => kindText(name, node, each));
-  const text = kinds.length > 0 ? kinds.join("\n") : table(rowsOf(`${name}.`, node));
+  const entries = repeated(node).flatMap(([below, inside]) => groupRows(`${name}.${below}`, inside));
+  const text = kinds.length > 0 ? kinds.join("\n") : table([...rowsOf(`${name}.`, node), ...entries]);
   return `## ${name}\n\n${node.description}\n\n\`\`\`yaml\n${example}\`\`\`\n\n${text}`;
 }
 

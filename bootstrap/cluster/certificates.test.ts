@@ -10,7 +10,7 @@ const data = mkdtempSync(join(tmpdir(), "roost-certificates-"));
 const here = site(data);
 const file = (name: string) => readFileSync(join(here.folder, "pki", name));
 
-beforeAll(() => ensureCertificates(here));
+beforeAll(() => ensureCertificates(here), 60_000);
 afterAll(() => rmSync(data, { recursive: true }));
 
 describe("the cluster's certificates", () => {

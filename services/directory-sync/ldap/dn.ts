@@ -17,7 +17,8 @@ function normalizePair(pair: string): string {
     .normalize("NFKC")
     .toLowerCase()
     .normalize("NFC")
-    .replace(/\s+/g, " ");
+    .replace(/\s+/g, " ")
+    .trim();
   // Escaped again in one way, so that no value can look like a separator.
   return `${type}=${value.replace(/[\\,+]/g, (character) => `\\${character}`)}`;
 }
@@ -36,10 +37,9 @@ function splitUnescaped(text: string, separator: string): string[] {
   return parts;
 }
 
-/** A value without its escapes and the spaces around it, which mean nothing: `\2C` and `\,` are a comma, `\C3\A9` is é. */
+/** A value without its escapes: `\2C` and `\,` are a comma, `\C3\A9` is é. */
 function unescaped(value: string): string {
-  const text = value.replace(/(?:\\[0-9a-f]{2})+|\\(.)/giu, (match, character: string | undefined) =>
+  return value.replace(/(?:\\[0-9a-f]{2})+|\\(.)/giu, (match, character: string | undefined) =>
     character === undefined ? Buffer.from(match.replaceAll("\\", ""), "hex").toString("utf8") : character,
   );
-  return text.trim();
 }
