@@ -165,6 +165,11 @@ export class Guest {
     return this.on.shell;
   }
 
+  /** Port of this machine's loopback that leads to its SSH, for programs that sign in by themselves. */
+  get sshPort(): number {
+    return this.on.port;
+  }
+
   /** What the serial console showed so far. */
   get console(): string {
     return existsSync(this.consoleFile) ? readFileSync(this.consoleFile, "utf8") : "";
@@ -290,7 +295,7 @@ export class Guest {
       end();
     });
     running.add(this);
-    this.machine = { child, monitor, ended, shell: new SecureShell(this.args.login, port, this.socketFolder) };
+    this.machine = { child, monitor, ended, port, shell: new SecureShell(this.args.login, port, this.socketFolder) };
     await monitor.execute("qmp_capabilities");
     if (lan !== undefined && device !== undefined) await lan.plug(device);
   }
@@ -381,6 +386,7 @@ interface Machine {
   readonly monitor: Monitor;
   /** Fulfilled when the emulator has ended. */
   readonly ended: Promise<void>;
+  readonly port: number;
   readonly shell: SecureShell;
 }
 

@@ -65,7 +65,6 @@ partition_disk() {
 label: gpt
 start=${PARTITION_START_MIB}MiB, ${PARTITION_MIB:+size=${PARTITION_MIB}MiB,} type=$type, uuid=$2, name=$POOL.new
 TABLE
-  wait_for "$BY_PARTUUID/$2"
 }
 
 wait_for() {
@@ -73,11 +72,14 @@ wait_for() {
   [[ -b $1 ]] || fail "$1 did not appear"
 }
 
-# Gives the partition of a disk the name that says that it is in use. The kernel need not read the table again, which it
-# refuses while the partition is used.
-name_partition() {
-  sfdisk --quiet --lock=yes --no-reread --no-tell-kernel --part-label "$BY_ID/$1" 1 "$POOL"
-  udevadm trigger --action=change --settle "$BY_ID/$1"
+# Gives the partitions of disks the name that says that they are in use. The kernel need not read the tables again, which it
+# refuses while a partition is used.
+name_partitions() {
+  local disk
+  for disk in "$@"; do
+    sfdisk --quiet --lock=yes --no-reread --no-tell-kernel --part-label "$BY_ID/$disk" 1 "$POOL"
+  done
+  udevadm trigger --action=change --settle "${@/#/$BY_ID/}"
 }
 
 # Ends whatever an interrupted run left open.
@@ -91,8 +93,9 @@ make_pool() {
   local at partitions=()
   say "making pool $POOL ($LEVEL) on ${DISKS[*]}"
   close_pool
+  for at in "${!DISKS[@]}"; do partition_disk "${DISKS[at]}" "${PARTITIONS[at]}"; done
   for at in "${!DISKS[@]}"; do
-    partition_disk "${DISKS[at]}" "${PARTITIONS[at]}"
+    wait_for "$BY_PARTUUID/${PARTITIONS[at]}"
     partitions+=("$BY_PARTUUID/${PARTITIONS[at]}")
   done
   if [[ $LEVEL != none ]]; then make_array "${partitions[@]}"; fi
@@ -100,7 +103,7 @@ make_pool() {
   pvcreate --quiet --yes "$top"
   vgcreate --quiet --yes "$POOL" "$top"
   make_volumes
-  for at in "${!DISKS[@]}"; do name_partition "${DISKS[at]}"; done
+  name_partitions "${DISKS[@]}"
 }
 
 make_array() {
@@ -184,9 +187,10 @@ replace_members() {
     [[ ${states[at]} == blank || ${states[at]} == unfinished ]] || continue
     say "adding ${DISKS[at]} to array $POOL"
     [[ ${states[at]} == unfinished ]] || partition_disk "${DISKS[at]}" "${PARTITIONS[at]}"
+    wait_for "$BY_PARTUUID/${PARTITIONS[at]}"
     # mdadm takes no long names here.
     mdadm --quiet --manage "$base" --add "$(readlink -f "$BY_PARTUUID/${PARTITIONS[at]}")"
-    name_partition "${DISKS[at]}"
+    name_partitions "${DISKS[at]}"
   done
 }
 
