@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user person break-glass images images-resolve generate audit check e2e e2e-prepare servers-e2e test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user person break-glass images images-resolve generate audit check e2e e2e-prepare servers-e2e drill test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -87,9 +87,13 @@ e2e-prepare: engine
 	@$(RUN) node bootstrap/prepare.ts --stack dev
 	@$(RUN) node tests/prepare.ts
 
-servers-e2e: ## servers as virtual machines: first boot, disks and power lost
+servers-e2e: ## servers: seeds, kubeadm, alerts, and a virtual machine that installs itself and loses disks
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest --selectProjects servers --runInBand
+	$(RUN) npx jest 'tests/servers/(alerts|cluster|first-boot|seeds)' --selectProjects servers --runInBand
+
+drill: ## the long runs: arrays of every level that lose disks and power, machines that are configured while they run
+	@$(RUN) node tests/servers/prepare.ts
+	$(RUN) npx jest 'tests/servers/(arrays|configure)' --selectProjects servers --runInBand
 
 test: ## everything: check, e2e and servers-e2e
 	@$(RUN) node tests/prepare.ts
