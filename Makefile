@@ -81,7 +81,7 @@ check: ## format, lint, types, unit tests, whole stack with mocks (no cluster)
 	$(RUN) npx jest --selectProjects unit
 
 e2e: e2e-prepare ## the real engine, cluster, database, homeserver and clients
-	$(RUN) npx jest --selectProjects cluster parts --runInBand
+	$(RUN) npx jest --selectProjects cluster parts --runInBand --testTimeout=120000
 
 e2e-prepare: engine
 	@$(RUN) node bootstrap/prepare.ts --stack dev
@@ -89,11 +89,11 @@ e2e-prepare: engine
 
 servers-e2e: ## servers: seeds, kubeadm, alerts, and a virtual machine that installs itself and loses disks
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest 'tests/servers/(alerts|cluster|first-boot|seeds)' --selectProjects servers --runInBand
+	$(RUN) npx jest 'tests/servers/(alerts|cluster|first-boot|seeds)' --selectProjects servers --runInBand --testTimeout=120000
 
 drill: ## the long runs: arrays of every level that lose disks and power, machines that are configured while they run
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest 'tests/servers/(arrays|configure)' --selectProjects servers --runInBand
+	$(RUN) npx jest 'tests/servers/(arrays|configure)' --selectProjects servers --runInBand --testTimeout=120000
 
 test: ## everything: check, e2e and servers-e2e
 	@$(RUN) node tests/prepare.ts

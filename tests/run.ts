@@ -20,7 +20,15 @@ const begun = Date.now();
 const results: (Duration & { readonly good: boolean })[] = [];
 await step("check", ["make", "--no-print-directory", "check"]);
 if (await step("prepare", ["make", "--no-print-directory", "e2e-prepare"])) {
-  const jest = (project: string) => ["bootstrap/run", "npx", "jest", "--selectProjects", project, "--runInBand"];
+  const jest = (project: string) => [
+    "bootstrap/run",
+    "npx",
+    "jest",
+    "--selectProjects",
+    project,
+    "--runInBand",
+    "--testTimeout=120000",
+  ];
   // Alone, since it measures for how long something did not answer. Machines take only what the others leave.
   await step("cluster", jest("cluster"));
   await Promise.all([
