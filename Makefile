@@ -87,13 +87,14 @@ e2e-prepare: engine
 	@$(RUN) node bootstrap/prepare.ts --stack dev
 	@$(RUN) node tests/prepare.ts
 
-servers-e2e: ## servers: seeds, kubeadm, alerts, and a virtual machine that installs itself and loses disks
+servers-e2e: ## servers: seeds, kubeadm, alerts
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest 'tests/servers/(alerts|cluster|first-boot|seeds)' --selectProjects servers --runInBand --testTimeout=120000
+	$(RUN) npx jest 'tests/servers/(alerts|cluster|seeds)' --selectProjects servers --runInBand --testTimeout=120000
 
-drill: ## the long runs: arrays of every level that lose disks and power, machines that are configured while they run
+drill: e2e-prepare ## the long runs: virtual machines that lose disks and power, Keycloak, faults while people sign in
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest 'tests/servers/(arrays|configure)' --selectProjects servers --runInBand --testTimeout=120000
+	$(RUN) npx jest 'tests/servers/(arrays|configure|first-boot)' components/identity/keycloak --selectProjects servers keycloak --runInBand --testTimeout=120000
+	ROOST_DRILL=1 CHAPTERS=sso-up,sso-sign-in,sso-changes,sso-faults,sso-network,sso-secrets,sso-audit,sso-removal $(RUN) npx jest tests/cluster --selectProjects cluster --runInBand
 
 test: ## everything: check, e2e and servers-e2e
 	@$(RUN) node tests/prepare.ts

@@ -13,6 +13,8 @@ const shared = {
 /** Folders whose end-to-end tests need the cluster, and the one of virtual machines. */
 const CLUSTER = ["tests/cluster", "bootstrap/cluster", "images"];
 const SERVERS = "tests/servers";
+/** Starts a Keycloak twice, which takes minutes: a part of `make drill`. */
+const KEYCLOAK = "components/identity/keycloak";
 
 module.exports = {
   reporters: ["default", "<rootDir>/tests/summary.cjs"],
@@ -36,7 +38,10 @@ module.exports = {
       ...shared,
       displayName: "parts",
       testMatch: ["**/*.e2e.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", ...[...CLUSTER, SERVERS].map((folder) => `<rootDir>/${folder}/`)],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        ...[...CLUSTER, SERVERS, KEYCLOAK].map((folder) => `<rootDir>/${folder}/`),
+      ],
       globalSetup: "<rootDir>/tests/start-figures.ts",
       globalTeardown: "<rootDir>/tests/print-figures.ts",
     },
@@ -46,6 +51,11 @@ module.exports = {
       testMatch: [`<rootDir>/${SERVERS}/**/*.e2e.test.ts`],
       globalSetup: "<rootDir>/tests/servers/start-figures.ts",
       globalTeardown: "<rootDir>/tests/servers/print-figures.ts",
+    },
+    {
+      ...shared,
+      displayName: "keycloak",
+      testMatch: [`<rootDir>/${KEYCLOAK}/**/*.e2e.test.ts`],
     },
   ],
 };

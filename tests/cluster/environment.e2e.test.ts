@@ -53,10 +53,12 @@ describe("one account for everyone", () => {
   tell("sso-up", () => up(stage));
   tell("sso-sign-in", () => companySignIn(stage));
   tell("sso-changes", () => companyChanges(stage));
-  tell("sso-faults", () => companyFaultsHeal(stage));
-  tell("sso-network", () => network(stage));
-  tell("sso-secrets", () => secrets(stage));
-  tell("sso-audit", () => audit(stage));
+  if (process.env.ROOST_DRILL !== undefined) {
+    tell("sso-faults", () => companyFaultsHeal(stage));
+    tell("sso-network", () => network(stage));
+    tell("sso-secrets", () => secrets(stage));
+    tell("sso-audit", () => audit(stage));
+  }
   tell("sso-removal", () => removal(stage, before, clusterScoped));
 });
 
