@@ -67,6 +67,13 @@ describe("the next rack", () => {
     const worn = audit(check("storage", "array data"), check("updates", "security updates"));
     expect(wrongAfter(office, worn, worn)).toEqual([]);
     expect(wrongAfter(office, audit(), worn)).toHaveLength(2);
+    const listening = audit(check("firewall", "open ports"));
+    expect(wrongAfter(office, listening, listening)).toEqual([]);
+  });
+
+  it("does not wait for what could not be told before", () => {
+    const untold = audit({ ...check("network", "time servers"), outcome: { kind: "unknown", why: "chronyc ended" } });
+    expect(wrongAfter(office, untold, audit(check("network", "time servers")))).toEqual([]);
   });
 
   it("does not wait for notes, nor for audit rules that a boot will load", () => {

@@ -1,5 +1,6 @@
 /** The tool: descriptions in, machines brought to them rack by rack, and an exit code. */
 import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   configuredFiles,
   inventoryOf,
@@ -112,6 +113,10 @@ async function reach(server: Server, options: Options): Promise<Reached | string
   return { server, address, port, ...(user !== undefined && { user }), sshOptions: sshOptions(target), told };
 }
 
+/** What was restarted has not settled at once: chrony asks its servers several times before it follows one. */
+const MOST_AUDITS = 4;
+const PAUSE_SECONDS = 15;
+
 /** @returns why the next rack must wait, a sentence each */
 async function changeRack(
   machines: readonly Reached[],
@@ -135,11 +140,15 @@ async function changeRack(
           `${server.name} cannot be reached any more. If that is its packet filter, it falls back by itself within ${server.firewall.confirmSeconds} s.`,
       );
   if (exitCode !== 0) return ["Ansible has failed: its last lines say where."];
-  const after = await audits();
-  return machines.flatMap(({ server }, at) => {
-    const [was, is] = [before[at], after[at]];
-    return was === undefined || is === undefined ? [] : wrongAfter(server, was, is);
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    const after = await audits();
+    const wrong = machines.flatMap(({ server }, at) => {
+      const [was, is] = [before[at], after[at]];
+      return was === undefined || is === undefined ? [] : wrongAfter(server, was, is);
+    });
+    if (wrong.length === 0 || attempt === MOST_AUDITS) return wrong;
+    await sleep(PAUSE_SECONDS * 1000);
+  }
 }
 
 function count(machines: number): string {
