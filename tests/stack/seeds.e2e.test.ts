@@ -15,6 +15,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { imageNames } from "../../images/index.ts";
 import { attempt } from "../cluster/command.ts";
 import { exampleSettings } from "./example.ts";
 
@@ -72,7 +73,7 @@ beforeAll(async () => {
     if (!/^(build|images|Pulumi\..+\.yaml)$/.test(shared)) symlinkSync(join(repository, shared), join(program, shared));
   // Digests are of no account here: no image is ever run.
   mkdirSync(join(program, "images"));
-  const images = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web"].map((name) => [
+  const images = imageNames.map((name) => [
     name,
     { reference: `registry.roost.test/${name}:17`, digest: `sha256:${"0".repeat(64)}` },
   ]);
