@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan servers seeds servers-audit servers-configure servers-trust user person break-glass images images-resolve generate audit check e2e e2e-prepare servers-e2e drill test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan dashboards dashboard tune logs servers seeds servers-audit servers-configure servers-trust user person break-glass images images-resolve generate audit check e2e e2e-prepare servers-e2e drill test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -36,6 +36,19 @@ status: ## show what there is of the environment: cluster, addresses, pods and v
 
 plan: ## print what the settings amount to: replicas, processors, memory, disk
 	@$(RUN) node tools/plan.ts --stack $(STACK)
+
+dashboards: ## write Grafana's dashboards into build/dashboards, to be imported into one that is there already
+	@$(RUN) node tools/dashboards.ts --stack $(STACK)
+
+dashboard: ## draw one of them from what Prometheus says now, without a Grafana: make dashboard [NAME=overview] [SINCE=15m] [PROMETHEUS=https://…]
+	@$(RUN) node tools/dashboard.ts $(or $(NAME),overview) --stack $(STACK) $(addprefix --since ,$(SINCE)) $(addprefix --prometheus ,$(PROMETHEUS))
+
+tune: ## compare the last days with the plan: what is too small or too large: make tune [DAYS=7] [PROMETHEUS=https://…]
+	@$(RUN) node tools/tune.ts --stack $(STACK) $(addprefix --days ,$(DAYS)) $(addprefix --prometheus ,$(PROMETHEUS))
+
+logs: ## look into the logs: make logs [COMPONENT=synapse] [PERSON=ada] [REQUEST=id] [TEXT=refused] [LEVEL=error] [SINCE=1h]
+	@$(RUN) node tools/logs.ts --stack $(STACK) $(if $(COMPONENT),--component '$(COMPONENT)') $(if $(PERSON),--user '$(PERSON)') \
+	  $(if $(REQUEST),--request '$(REQUEST)') $(if $(TEXT),--text '$(TEXT)') $(if $(LEVEL),--level $(LEVEL)) $(addprefix --since ,$(SINCE))
 
 servers: ## print the machines: capacity, which disks may fail, what each failure costs
 	@$(RUN) node tools/servers.ts --stack $(STACK)
@@ -78,7 +91,7 @@ check: ## format, lint, types, unit tests, whole stack with mocks (no cluster)
 	$(RUN) npx biome ci --error-on-warnings .
 	$(RUN) npx tsc
 	$(RUN) node tools/generate.ts --check
-	$(RUN) npx jest --selectProjects unit
+	$(RUN) npx jest --selectProjects unit --maxWorkers=2
 
 e2e: e2e-prepare ## the real engine, cluster, database, homeserver and clients
 	$(RUN) npx jest --selectProjects cluster parts --runInBand --testTimeout=120000
@@ -89,12 +102,11 @@ e2e-prepare: engine
 
 servers-e2e: ## servers: seeds, kubeadm, alerts
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest 'tests/servers/(alerts|cluster|seeds)' --selectProjects servers --runInBand --testTimeout=120000
+	$(RUN) npx jest --selectProjects servers --runInBand --testTimeout=120000
 
 drill: e2e-prepare ## the long runs: virtual machines that lose disks and power, Keycloak, faults while people sign in
 	@$(RUN) node tests/servers/prepare.ts
-	$(RUN) npx jest 'tests/servers/(arrays|configure|first-boot)' components/identity/keycloak --selectProjects servers keycloak --runInBand --testTimeout=120000
-	ROOST_DRILL=1 CHAPTERS=sso-up,sso-sign-in,sso-changes,sso-faults,sso-network,sso-secrets,sso-audit,sso-removal $(RUN) npx jest tests/cluster --selectProjects cluster --runInBand
+	$(RUN) npx jest --selectProjects drill --runInBand --testTimeout=120000
 
 test: ## everything: check, e2e and servers-e2e
 	@$(RUN) node tests/prepare.ts
@@ -102,6 +114,8 @@ test: ## everything: check, e2e and servers-e2e
 
 bench: ## measure, as a table and build/bench.json
 	$(RUN) node tools/bench.ts
+	$(RUN) npx jest components/identity/directory/size services/directory-sync/process --selectProjects parts --runInBand \
+	  --testTimeout=120000 --testNamePattern 'a large directory|people and'
 
 down: ## stop the embedded cluster; its data stays
 	@$(RUN) node bootstrap/cluster/main.ts down

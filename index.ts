@@ -3,11 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
 import { Edge } from "./components/edge/index.ts";
 import { Identity } from "./components/identity/index.ts";
-import { addressesOf, createImService, synapseOidcClient } from "./components/im/index.ts";
+import { addressesOf, capturedTables, createImService, synapseOidcClient } from "./components/im/index.ts";
+import { ChangeCapture, Kafka } from "./components/kafka/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
+import { Grafana, grafanaOidcClient, Observability, Probe, probeAccounts } from "./components/observability/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
 import { LocalVolumes, Servers } from "./components/servers/index.ts";
-import { parseEnvironment, planOf, publicPort, readSettings, thisMachine } from "./environment/index.ts";
+import {
+  hostNames,
+  parseEnvironment,
+  partsOf,
+  planOf,
+  publicPort,
+  readSettings,
+  SCRAPE_SECONDS,
+  thisMachine,
+} from "./environment/index.ts";
 import { loadImages } from "./images/load.ts";
 
 const given = readSettings(pulumi.runtime.allConfig(), process.env.PULUMI_CONFIG_SECRET_KEYS);
@@ -54,6 +65,8 @@ const authority = new CertificateAuthority("ca", { protect }, inCluster);
 const apiServer = { name: "kubernetes-api", cidrs: cluster.apiServer.cidrs };
 const kubernetesApi = new Endpoint("kubernetes-api", { server: apiServer, port: cluster.apiServer.port }, inCluster);
 
+const changeCapture =
+  environment.kafka.kind === "embedded" ? environment.kafka.changeCapture : { kind: "off" as const };
 const postgres = new Postgres(
   "postgres",
   {
@@ -67,6 +80,7 @@ const postgres = new Postgres(
         ? { kind: "existing" }
         : { kind: "managed", image: images["cloudnative-pg"], apiServer, ...plan.operator },
     databases: ["synapse", ...(plan.identity?.keycloak ? ["keycloak"] : [])],
+    captured: changeCapture.kind === "on" ? ["synapse"] : [],
     ...plan.postgres,
     ...shared,
     ...classFor("postgres"),
@@ -74,6 +88,10 @@ const postgres = new Postgres(
   },
   inCluster,
 );
+
+const monitoring = environment.observability;
+const showsDashboards = monitoring.kind === "on" && monitoring.grafana.kind === "on" ? monitoring.grafana : undefined;
+const grafanaAddress = showsDashboards && { host: showsDashboards.host, publicPort: publicPort(environment.edge) };
 
 const people = environment.identity;
 const addresses = addressesOf({ settings: environment.im, publicPort: publicPort(environment.edge) });
@@ -90,7 +108,11 @@ const identity =
           settings: people,
           sizing: plan.identity,
           database: () => postgres.database("keycloak"),
-          clients: { matrix: synapseOidcClient(addresses, namespace) },
+          clients: {
+            matrix: synapseOidcClient(addresses, namespace),
+            ...(showsDashboards &&
+              grafanaAddress && { grafana: grafanaOidcClient(grafanaAddress, showsDashboards.groups) }),
+          },
           maxUploadMiB: environment.im.media.maxUploadMiB,
           publicPort: publicPort(environment.edge),
           ...shared,
@@ -113,12 +135,75 @@ const im = createImService(
     sizing: plan,
     publicPort: publicPort(environment.edge),
     ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
+    ...(monitoring.kind === "on" && { robots: probeAccounts }),
     ...shared,
     ...classFor("media"),
   },
   inCluster,
 );
 identity?.follow(im);
+
+const kafka =
+  environment.kafka.kind === "embedded" && plan.kafka !== undefined
+    ? new Kafka(
+        "kafka",
+        {
+          zone,
+          authority,
+          images,
+          ...plan.kafka,
+          retentionHours: environment.kafka.retentionHours,
+          topics: environment.kafka.topics,
+          removedTopics: environment.kafka.removedTopics,
+          users: environment.kafka.users,
+          storageClass: environment.kafka.storageClass ?? cluster.storageClass,
+          ...shared,
+        },
+        inCluster,
+      )
+    : undefined;
+
+const capture =
+  changeCapture.kind === "on" && kafka && plan.kafka?.captureWorkers && plan.kafka.captureWatchers
+    ? new ChangeCapture(
+        "change-capture",
+        {
+          zone,
+          authority,
+          images,
+          kafka,
+          source: (client, opts) =>
+            postgres.database("synapse").capture(client, capturedTables, { ...opts, dependsOn: im }),
+          tables: capturedTables,
+          partitions: changeCapture.partitions,
+          retentionHours: changeCapture.retentionHours,
+          generation: changeCapture.generation,
+          workers: plan.kafka.captureWorkers,
+          watchers: plan.kafka.captureWatchers,
+          spread: plan.spread,
+        },
+        inCluster,
+      )
+    : undefined;
+
+// Whose exporter tells of the nodes: that of the machines where they are described, else one in pods.
+const parts = partsOf(plan);
+const machines = parts.servers ? servers?.watched : undefined;
+const grafana =
+  showsDashboards && grafanaAddress && identity && plan.observability?.grafana && images.grafana !== undefined
+    ? new Grafana(
+        "grafana",
+        {
+          ...{ zone, authority, domain, ...grafanaAddress },
+          image: images.grafana,
+          client: identity.provider.client("grafana"),
+          groups: showsDashboards.groups,
+          sizing: plan.observability.grafana,
+          facts: parts,
+        },
+        inCluster,
+      )
+    : undefined;
 
 const edge = new Edge(
   "edge",
@@ -127,7 +212,7 @@ const edge = new Edge(
     authority,
     dns: cluster.dns,
     image: images.haproxy,
-    sites: [...im.sites, ...(identity?.sites ?? [])],
+    sites: [...im.sites, ...(identity?.sites ?? []), ...(grafana ? [grafana.site] : [])],
     ...environment.edge,
     ...plan.edge,
     spread: plan.spread,
@@ -135,13 +220,70 @@ const edge = new Edge(
   inCluster,
 );
 
-export const url = im.webUrl;
-export const homeserver = im.url;
-export const address = edge.address;
-export const certificateAuthority = authority.certificatePem;
-export const administrator = im.administrator;
-export const seeds = servers?.seeds;
-export const recoveryPassphrases = servers?.passphrases;
-export const bootstrapToken = servers?.bootstrapToken;
-export const identityAdministrator = identity?.administrator;
-export { plan };
+if (monitoring.kind === "on" && plan.observability !== undefined) {
+  const probe = new Probe(
+    "probe",
+    {
+      ...{ zone, authority, domain, edge, service: im, image: images.node },
+      authorizationEndpoint: identity?.provider.authorizationEndpoint,
+      ...plan.observability.probe,
+    },
+    inCluster,
+  );
+  const observability = new Observability(
+    "observability",
+    {
+      zone,
+      dns: cluster.dns,
+      authority,
+      kubernetesApi,
+      images,
+      domain,
+      settings: monitoring,
+      sizing: plan.observability,
+      scrapeSeconds: SCRAPE_SECONDS,
+      watched: [
+        postgres,
+        im,
+        edge,
+        probe,
+        ...(identity ? [identity] : []),
+        ...(kafka ? [kafka] : []),
+        ...(capture ? [capture] : []),
+        ...(grafana ? [grafana] : []),
+      ],
+      machines,
+      names: { hosts: hostNames(environment), edge: edge.inside, authorityPem: edge.authorityPem },
+      homeserver: im.administration,
+      nodeCidrs: cluster.nodeCidrs,
+      facts: {
+        ...parts,
+        runbookUrl: monitoring.runbookUrl,
+        ...(grafana && { grafanaUrl: grafana.url }),
+      },
+      // The machines' own volumes are for what must not be lost.
+      storage:
+        localStorage && cluster.storageClass === undefined
+          ? { kind: "pod" }
+          : { kind: "volume", storageClass: cluster.storageClass },
+      ...shared,
+    },
+    inCluster,
+  );
+  grafana?.show(observability.prometheus);
+}
+
+kafka?.reconcile();
+
+export default {
+  url: im.webUrl,
+  homeserver: im.url,
+  address: edge.address,
+  certificateAuthority: authority.certificatePem,
+  administrator: im.administrator,
+  plan,
+  ...(identity?.administrator && { identityAdministrator: identity.administrator }),
+  ...(servers && { seeds: servers.seeds, recoveryPassphrases: servers.passphrases }),
+  ...(servers && { metricsIdentities: servers.metricsIdentities, metricsClient: servers.watched.client }),
+  ...(servers?.bootstrapToken && { bootstrapToken: servers.bootstrapToken }),
+};

@@ -1,6 +1,17 @@
 /** Builds from Go modules, with a Go of this project's own where the machine's is missing or too old. */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { artifact, progress, run, seconds } from "./artifact.ts";
 import { download } from "./download.ts";
 
@@ -12,6 +23,16 @@ export interface GoProgram {
   readonly ldflags?: string;
   /** Build tags, separated by commas. */
   readonly tags?: string;
+  /** Files that a module needs and is published without. @default none */
+  readonly added?: AddedFiles;
+}
+
+/** Files that a build finds in a module that does not have them. */
+export interface AddedFiles {
+  /** A module that `go.mod` requires. */
+  readonly module: string;
+  /** Contents, by path in the module. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
@@ -27,11 +48,16 @@ export async function goBuild(module: string, programs: Record<string, GoProgram
     const file = resolve(folder, name);
     const args = ["build", "-trimpath", "-buildvcs=false", `-ldflags=-s -w ${program.ldflags ?? ""}`.trimEnd()];
     if (program.tags !== undefined) args.push(`-tags=${program.tags}`);
-    await run(go, [...args, "-o", file, program.package], { cwd: module, env: goEnvironment });
+    const beside = `${file}.added`;
+    const changed = program.added === undefined ? [] : [await buildWith(program.added, module, beside)];
+    await run(go, [...args, ...changed, "-o", file, program.package], { cwd: module, env: goEnvironment });
+    rmSync(beside, { recursive: true, force: true });
     progress(`  ${name}: ${Math.round(statSync(file).size / 1e6)} MB in ${seconds(started)}`);
   }
   const files = Object.keys(programs).map((name) => resolve(folder, name));
-  writeFileSync(join(folder, `NOTICES.${basename(resolve(module))}.txt`), await notices(go, files, module));
+  const copied = [...new Set(Object.values(programs).flatMap(({ added }) => added?.module ?? []))];
+  const text = await notices(go, files, module, copied);
+  writeFileSync(join(folder, `NOTICES.${basename(resolve(module))}.txt`), text);
 }
 
 /** The folder in the module cache where a module that `module` requires lies. */
@@ -39,6 +65,21 @@ export async function goModuleFolder(module: string, required: string): Promise<
   const go = await goFor(module);
   await run(go, ["mod", "download", required], { cwd: module, env: goEnvironment });
   return (await run(go, ["list", "-m", "-f", "{{.Dir}}", required], { cwd: module, env: goEnvironment })).trim();
+}
+
+/** The option that makes a build take a copy of the module, with the files added to it. The copy is put into `folder`. */
+async function buildWith({ module: required, files }: AddedFiles, module: string, folder: string): Promise<string> {
+  const copy = join(folder, "module");
+  cpSync(await goModuleFolder(module, required), copy, { recursive: true });
+  await run("chmod", ["-R", "u+w", copy]);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    writeFileSync(join(copy, path), text);
+  }
+  const described = readFileSync(join(module, "go.mod"), "utf8");
+  writeFileSync(join(folder, "go.mod"), `${described}\nreplace ${required} => ${copy}\n`);
+  copyFileSync(join(module, "go.sum"), join(folder, "go.sum"));
+  return `-modfile=${join(folder, "go.mod")}`;
 }
 
 const goEnvironment = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOTOOLCHAIN: "local" };
@@ -99,9 +140,22 @@ function proxies(): string[] {
     .map((proxy) => proxy.replace(/\/$/, ""));
 }
 
-/** The licence texts of all modules that are linked into the programs, each module once. */
-async function notices(go: string, programs: readonly string[], module: string): Promise<string> {
+/**
+ * The licence texts of all modules that are linked into the programs, each module once.
+ *
+ * @param copied modules of which copies were linked, which do not tell their version
+ */
+async function notices(
+  go: string,
+  programs: readonly string[],
+  module: string,
+  copied: readonly string[],
+): Promise<string> {
   const linked = new Set(linkedModules(await run(go, ["version", "-m", ...programs])));
+  for (const path of copied) {
+    const version = await run(go, ["list", "-m", "-f", "{{.Version}}", path], { cwd: module, env: goEnvironment });
+    linked.add(`${path}@${version.trim()}`);
+  }
   const cache = (await run(go, ["env", "GOMODCACHE"], { cwd: module, env: goEnvironment })).trim();
   const sections = [...linked].sort().map((path) => {
     const texts = licences(
@@ -129,7 +183,7 @@ export function linkedModules(listing: string): string[] {
   for (const line of listing.split("\n")) {
     const [, kind, path, version] = line.split("\t");
     if (kind === "=>") modules.pop();
-    const isLocal = path?.startsWith(".") ?? true;
+    const isLocal = path === undefined || /^[./]/.test(path);
     if ((kind === "dep" || kind === "=>") && version !== undefined && !isLocal) modules.push(`${path}@${version}`);
   }
   return modules;

@@ -1,6 +1,8 @@
 /** Hostile settings, for the unit tests and, through a real preview, for the end-to-end suite. */
 import { issueCertificate } from "../tests/issue-certificate.ts";
 import { badIdentity } from "./bad-identity.cases.ts";
+import { badKafka } from "./bad-kafka.cases.ts";
+import { badObservability } from "./bad-observability.cases.ts";
 
 export interface BadSetting {
   /** What is wrong, as the end of "refuses …". */
@@ -883,4 +885,6 @@ export const badSettings: readonly BadSetting[] = [
   ...badIdentity,
   ...edges,
   ...certificates,
+  ...badKafka,
+  ...badObservability,
 ];

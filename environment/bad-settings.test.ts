@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { goodIdentity } from "./bad-identity.cases.ts";
+import { goodObservability } from "./bad-observability.cases.ts";
 import { badServers, goodServers } from "./bad-servers.cases.ts";
 import { badSettings, goodConfig } from "./bad-settings.cases.ts";
 import { unclearAbout } from "./bad-settings.ts";
@@ -23,7 +24,7 @@ describe("the settings", () => {
     expect(messageFor({})).toBe("nothing was refused");
   });
 
-  it.each(Object.entries({ ...goodServers, ...goodIdentity }))("accept %s", (_, config) => {
+  it.each(Object.entries({ ...goodServers, ...goodIdentity, ...goodObservability }))("accept %s", (_, config) => {
     expect(messageFor(config)).toBe("nothing was refused");
   });
 

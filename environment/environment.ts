@@ -8,7 +8,9 @@ import type { EdgeCertificate, EdgeSettings, Exposure } from "./settings/edge.ts
 import type { IdentitySettings, ProviderSettings, SingleSignOnSettings } from "./settings/identity/index.ts";
 import type { ImageSettings } from "./settings/images.ts";
 import type { Settings } from "./settings/index.ts";
+import type { KafkaSettings } from "./settings/kafka.ts";
 import type { MatrixSettings } from "./settings/matrix.ts";
+import type { MonitoringSettings, ObservabilitySettings } from "./settings/observability.ts";
 import type { PostgresSettings } from "./settings/postgres.ts";
 
 /** Immutable all the way down. */
@@ -52,6 +54,22 @@ export type EdgeEnvironment = Immutable<
   }
 >;
 
+/** Who shows dashboards, complete. */
+export type GrafanaEnvironment =
+  | { readonly kind: "off" }
+  | {
+      readonly kind: "on";
+      /** Host name by which people reach it. */
+      readonly host: string;
+      /** Who may look: members of at least one of these groups. */
+      readonly groups: readonly string[];
+    };
+
+/** How it is watched, complete. */
+export type ObservabilityEnvironment =
+  | { readonly kind: "off" }
+  | (Immutable<Omit<MonitoringSettings, "grafana">> & { readonly grafana: GrafanaEnvironment });
+
 /** How users reach the edge, with its port. */
 export type ExposureTarget =
   | Exclude<Exposure, { kind: "nodePort" }>
@@ -77,6 +95,8 @@ export interface Environment {
   readonly im: MatrixEnvironment;
   readonly identity: IdentityEnvironment;
   readonly edge: EdgeEnvironment;
+  readonly kafka: Immutable<KafkaSettings>;
+  readonly observability: ObservabilityEnvironment;
   /** The machines that carry it, where they are described. @default none: they are somebody else's */
   readonly fleet?: Fleet;
   /** Where data lie on the machines' own volumes. @default they lie where `cluster.storageClass` says */
@@ -117,6 +137,7 @@ export function complete({ servers, ...settings }: Settings & { im: MatrixSettin
       webHost: settings.im.webHost ?? `chat.${settings.domain}`,
     },
     identity: identityEnvironment(settings.identity, settings.domain),
+    observability: observabilityEnvironment(settings.observability, settings.identity, settings.domain),
     edge,
     ...(described && { fleet }),
     ...(onMachines && { localStorage: localStorageOf(fleet, spreadOver) }),
@@ -131,6 +152,19 @@ export function identityEnvironment(settings: IdentitySettings, domain: string):
   const { provider } = settings;
   if (provider.kind === "external") return { ...settings, provider };
   return { ...settings, provider: { ...provider, host: provider.host ?? `id.${domain}` } };
+}
+
+/** What is meant for the monitoring. */
+export function observabilityEnvironment(
+  settings: ObservabilitySettings,
+  identity: IdentitySettings,
+  domain: string,
+): ObservabilityEnvironment {
+  if (settings.kind === "off") return settings;
+  const { grafana } = settings;
+  if (grafana.kind === "off") return { ...settings, grafana };
+  const groups = grafana.groups ?? (identity.kind === "sso" ? identity.rights.administrators : []);
+  return { ...settings, grafana: { kind: "on", host: grafana.host ?? `grafana.${domain}`, groups } };
 }
 
 function exposureTarget(exposure: Exposure | undefined, cluster: ClusterTarget): ExposureTarget {
@@ -150,9 +184,14 @@ export function hostNames(environment: {
   readonly domain: string;
   readonly im: Pick<MatrixEnvironment, "host" | "webHost">;
   readonly identity: IdentityEnvironment;
+  readonly observability: ObservabilityEnvironment;
 }): readonly string[] {
-  const { domain, im, identity } = environment;
-  return [...new Set([domain, im.webHost, im.host, ...signInHosts(identity)])];
+  const { domain, im, identity, observability } = environment;
+  return [...new Set([domain, im.webHost, im.host, ...signInHosts(identity), ...grafanaHosts(observability)])];
+}
+
+function grafanaHosts(observability: ObservabilityEnvironment): readonly string[] {
+  return observability.kind === "on" && observability.grafana.kind === "on" ? [observability.grafana.host] : [];
 }
 
 /** The host name of the page on which people sign in, where the environment serves it. */

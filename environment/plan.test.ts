@@ -18,10 +18,25 @@ const plan = (settings: Readonly<Record<string, unknown>> = {}) => planOf(enviro
 
 const ownCluster = { kind: "kubeconfig", apiServerCidrs: ["10.1.0.11/32"] };
 
+const servers = {
+  administrators: {
+    ada: { sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBQ2lCz1QFZbvvmRbyYsJ0TJ3Sxk0gXnQ1QXqM3v3o5P"] },
+  },
+  ssh: { cidrs: ["10.1.0.5/32"] },
+  networks: { lan: { cidr: "10.1.0.0/24", gateway: "10.1.0.1" } },
+  machines: {
+    office: {
+      disks: [0, 1].map((at) => ({ id: `ata-ROOST_${at}`, sizeGB: 1000 })),
+      links: { lan0: { macs: ["3c:ec:ef:00:00:01"] } },
+      addresses: { lan: "10.1.0.11" },
+    },
+  },
+};
+
 const sso = { kind: "sso", directory: { kind: "embedded" } };
 
-function parts({ postgres, operator, synapse, web, edge, identity = undefined }: Plan): readonly PartPlan[] {
-  return [postgres, operator, synapse, web, edge, ...Object.values(identity ?? {})];
+function parts({ postgres, operator, synapse, web, edge, identity, observability }: Plan): readonly PartPlan[] {
+  return [postgres, operator, synapse, web, edge, ...Object.values({ ...identity, ...observability })];
 }
 
 /** Whether every number of the one is at least that of the other. */
@@ -57,6 +72,13 @@ describe("the plan", () => {
     );
   });
 
+  it("has no exporter in pods where the cluster's machines are described: they have one of their own", () => {
+    expect(plan({ cluster: ownCluster, servers }).observability).not.toHaveProperty("nodeExporter");
+    expect(plan({ cluster: ownCluster }).observability).toHaveProperty("nodeExporter");
+    // The embedded cluster's node is none of them.
+    expect(plan({ servers }).observability).toHaveProperty("nodeExporter");
+  });
+
   it("passes the settings' own rules for every number of users, on a cluster of one's own too", () => {
     fc.assert(
       fc.property(users, fc.constantFrom("single", "ha"), (count, availability) => {
@@ -67,13 +89,16 @@ describe("the plan", () => {
   });
 
   it("runs one of everything, or what survives a node", () => {
-    expect(parts(plan()).map(({ replicas }) => replicas)).toEqual([1, 1, 1, 1, 1]);
-    expect(parts(plan({ availability: "ha" })).map(({ replicas }) => replicas)).toEqual([3, 2, 1, 2, 2]);
+    expect(parts(plan()).map(({ replicas }) => replicas)).toEqual(Array.from({ length: 13 }, () => 1));
+    expect(parts(plan({ availability: "ha" })).map(({ replicas }) => replicas)).toEqual([
+      ...[3, 2, 1, 2, 2],
+      ...[2, 2, 2, 2, 1, 1, 2, 1],
+    ]);
   });
 
   it("fits a laptop for a hundred users", () => {
     const { total } = plan({ users: 100 });
-    expect(total.memoryMiB).toBeLessThanOrEqual(3072);
+    expect(total.memoryMiB).toBeLessThanOrEqual(3584);
     expect(total.cpus).toBeLessThanOrEqual(1);
   });
 
@@ -182,5 +207,26 @@ describe("the plan of people's accounts", () => {
     const provider = { kind: "keycloak", memoryMiB: 2048, cpus: 2 };
     const { identity } = plan({ identity: { ...sso, directory: { kind: "embedded", storageGiB: 7 }, provider } });
     expect(identity).toMatchObject({ keycloak: { memoryMiB: 2048, cpus: 2 }, directory: { storageGiB: 7 } });
+  });
+});
+
+describe("the plan of change capture", () => {
+  const kafka = (changeCapture: object) => ({ kafka: { kind: "embedded", changeCapture } });
+
+  it("has nothing where nothing is captured", () => {
+    expect(plan(kafka({ kind: "off" })).kafka).not.toHaveProperty("captureWorkers");
+    expect(plan({ kafka: { kind: "embedded" } })).toEqual(plan(kafka({ kind: "off" })));
+  });
+
+  it("has a worker, and one more to take over where the loss of a node must be survived", () => {
+    const replicas = (availability: string) =>
+      plan({ ...kafka({ kind: "on" }), availability }).kafka?.captureWorkers?.replicas;
+    expect([replicas("single"), replicas("ha")]).toEqual([1, 2]);
+  });
+
+  it("counts in the totals, and takes the sizes that an operator has set", () => {
+    const [off, on] = [plan(kafka({ kind: "off" })), plan(kafka({ kind: "on", memoryMiB: 1024, cpus: 0.5 }))];
+    expect(on.kafka?.captureWorkers).toMatchObject({ memoryMiB: 1024, cpus: 0.5, heapMiB: 400 });
+    expect(on.total.memoryMiB - off.total.memoryMiB).toBe(1024 + (on.kafka?.captureWatchers?.memoryMiB ?? 0));
   });
 });

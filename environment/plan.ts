@@ -1,6 +1,10 @@
 import type { Environment } from "./environment.ts";
 import type { IdentityPlan, PlannedIdentity } from "./identity-plan.ts";
 import { identityPlan, keycloakConnections } from "./identity-plan.ts";
+import type { KafkaPlan, PlannedKafka } from "./kafka-plan.ts";
+import { kafkaPlan } from "./kafka-plan.ts";
+import type { ObservabilityPlan, PlannedObservability } from "./observability-plan.ts";
+import { observabilityPlan } from "./observability-plan.ts";
 import { leastMemoryMiB, postgresParameters, RESERVED_CONNECTIONS } from "./postgres-parameters.ts";
 import {
   clamp,
@@ -87,6 +91,10 @@ export interface Plan {
   readonly edge: EdgePlan;
   /** @default accounts are the homeserver's own, and need nothing */
   readonly identity?: IdentityPlan;
+  /** @default there is none */
+  readonly kafka?: KafkaPlan;
+  /** @default nothing is watched */
+  readonly observability?: ObservabilityPlan;
   /** Over all pods. */
   readonly total: { readonly cpus: number; readonly memoryMiB: number; readonly storageGiB: number };
 }
@@ -102,6 +110,9 @@ const EDGE_CONNECTION_MIB = 0.1;
 export function planOf(environment: PlannedSettings): Plan {
   const { users, availability } = environment;
   const identity = identityPlan(users, availability, environment.identity);
+  const described = environment.fleet !== undefined && environment.cluster.kind === "kubeconfig";
+  const observability = observabilityPlan(users, availability, environment.observability, described);
+  const kafka = kafkaPlan(users, availability, environment.kafka);
   const parts = {
     postgres: postgresPlan(environment, keycloakConnections(identity)),
     operator: operatorPlan(environment),
@@ -110,8 +121,24 @@ export function planOf(environment: PlannedSettings): Plan {
     edge: edgePlan(environment),
   };
   const spread = availability === "ha" && environment.cluster.kind === "kubeconfig" ? "required" : "preferred";
-  const total = totalOf([...Object.values(parts), ...Object.values(identity ?? {})]);
-  return { users, availability, spread, ...parts, ...(identity && { identity }), total };
+  const optional = { ...(identity && { identity }), ...(kafka && { kafka }), ...(observability && { observability }) };
+  const total = totalOf([...Object.values(parts), ...Object.values(optional).flatMap<PartPlan>(Object.values)]);
+  return { users, availability, spread, ...parts, ...optional, total };
+}
+
+/** Which of the parts that not every environment has there are: what rules and dashboards are about. */
+export function partsOf({ availability, identity, kafka, observability }: Plan) {
+  return {
+    ha: availability === "ha",
+    identity: identity !== undefined,
+    keycloak: identity?.keycloak !== undefined,
+    embeddedDirectory: identity?.directory !== undefined,
+    kafka: kafka !== undefined,
+    capture: kafka?.captureWorkers !== undefined,
+    /** The machines are described, and tell of themselves. */
+    servers: observability !== undefined && observability.nodeExporter === undefined,
+    logs: observability?.loki !== undefined,
+  };
 }
 
 /** The settings that the plan is computed from. */
@@ -119,7 +146,10 @@ export type PlannedSettings = Pick<Environment, "users" | "availability" | "post
   readonly cluster: Pick<Environment["cluster"], "kind">;
   readonly im: Pick<Environment["im"], "memoryMiB" | "cpus" | "media">;
   readonly localStorage?: Environment["localStorage"];
+  readonly fleet?: Environment["fleet"];
   readonly identity: PlannedIdentity;
+  readonly kafka: PlannedKafka;
+  readonly observability: PlannedObservability;
 };
 
 function replicas({ availability }: PlannedSettings, whenHa: number): number {

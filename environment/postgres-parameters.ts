@@ -64,6 +64,10 @@ export function postgresParameters({ memoryMiB, storageGiB, maxConnections, user
     tcp_keepalives_idle: "10",
     tcp_keepalives_interval: "5",
     tcp_keepalives_count: "3",
+    // The same for one that has vanished while an answer was on its way, for which the kernel would try for a quarter of an
+    // hour, and for one that waits for a lock: until then it would hold its own.
+    tcp_user_timeout: "25s",
+    client_connection_check_interval: "10s",
   } as const;
 }
 

@@ -17,8 +17,23 @@ export const SYNAPSE_CACHES =
 /** How HAProxy's memory follows from its connections. */
 export const HAPROXY_MEMORY = "https://docs.haproxy.org/3.0/configuration.html#tune.bufsize";
 
+/** How the disk that Prometheus needs follows from samples and days. */
+export const PROMETHEUS_STORAGE = "https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects";
+
 /** Keycloak's published memory and processors, by sessions and sign-ins a second. */
 export const KEYCLOAK_SIZING = "https://www.keycloak.org/high-availability/concepts-memory-and-cpu-sizing";
 
+/** What Kafka's project advises on memory and disks. */
+export const KAFKA_HARDWARE = "https://kafka.apache.org/43/operations/hardware-and-os/";
+
+/** What Kafka's project advises on the virtual machine. */
+export const KAFKA_JAVA = "https://kafka.apache.org/43/operations/java-version/";
+
 /** How OpenLDAP's database uses memory. */
 export const OPENLDAP_MDB = "https://www.openldap.org/doc/admin26/backends.html#LMDB";
+
+/** How Loki keeps and removes logs. */
+export const LOKI_RETENTION = "https://grafana.com/docs/loki/latest/operations/storage/retention/";
+
+/** How the OpenTelemetry Collector keeps what it could not send yet. */
+export const COLLECTOR_RESILIENCY = "https://opentelemetry.io/docs/collector/resiliency/";

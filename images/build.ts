@@ -13,11 +13,13 @@ import { z } from "zod";
 import { cacheFolder, dataFolder, progress, run } from "../bootstrap/artifact.ts";
 import { builderSocket } from "../bootstrap/cluster/builder.ts";
 import { site } from "../bootstrap/cluster/site.ts";
+import { installPackages } from "../bootstrap/debian.ts";
 import { type ImageName, imageNames, images } from "./catalogue.ts";
 import { type Destination, destination } from "./destination.ts";
 import { hasImage, loadImage } from "./docker.ts";
+import { imageInputs } from "./inputs.ts";
 import { type Lock, type LockEntry, lockFiles, parseLock } from "./lock.ts";
-import { type BuiltImage, inputsHash, makeImage } from "./recipe.ts";
+import { type BuiltImage, makeImage } from "./recipe.ts";
 import { recipes } from "./recipes.ts";
 import { manifestDigest, parseReference } from "./registry.ts";
 
@@ -32,7 +34,7 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   const wanted = values.only === undefined ? imageNames : values.only.split(",").map(imageName);
-  const inputs = new Map(imageNames.map((name) => [name, inputsHash(name, folder)] as const));
+  const inputs = new Map(imageNames.map((name) => [name, imageInputs(name, folder)] as const));
   const where = destination(readRegistry());
   if (values.refresh) {
     for (const name of wanted)
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
     progress("images: nothing changed");
     return;
   }
-  await installTools();
+  await installPackages(tools);
   const built = new Map<ImageName, BuiltImage>();
   await inPairs(wanted, async (name) => {
     built.set(name, await makeImage(name, inputs.get(name) ?? "", recipes[name]));
@@ -101,22 +103,13 @@ function readLock(): Lock | undefined {
 }
 
 /** What root file systems are made with, from the machine's own packages. */
-async function installTools(): Promise<void> {
-  const packages = {
-    mmdebstrap: "/usr/bin/mmdebstrap",
-    "python3-pip": "/usr/bin/pip3",
-    maven: "/usr/bin/mvn",
-    // On Ubuntu, whose own keys do not vouch for Debian's packages.
-    "debian-archive-keyring": "/usr/share/keyrings/debian-archive-keyring.gpg",
-  };
-  const missing = Object.entries(packages).filter(([, file]) => !existsSync(file));
-  if (missing.length === 0) return;
-  const names = missing.map(([name]) => name);
-  progress(`images: installing ${names.join(", ")}…`);
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["update"], { env });
-  await run("apt-get", ["install", "--yes", "--no-install-recommends", ...names], { env });
-}
+const tools: Readonly<Record<string, string>> = {
+  mmdebstrap: "mmdebstrap",
+  "python3-pip": "/usr/bin/pip3",
+  maven: "mvn",
+  // On Ubuntu, whose own keys do not vouch for Debian's packages.
+  "debian-archive-keyring": "/usr/share/keyrings/debian-archive-keyring.gpg",
+};
 
 /** Two at a time: one waits for the network while the other computes. */
 async function inPairs<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

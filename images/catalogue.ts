@@ -13,9 +13,23 @@ export const imageNames = [
   "node",
   "keycloak",
   "openldap",
+  "prometheus",
+  "alertmanager",
+  "node-exporter",
+  "blackbox-exporter",
+  "kube-state-metrics",
+  "kafka",
+  "kafka-connect",
+  "loki",
+  "otel-collector",
 ] as const;
 
 export type ImageName = (typeof imageNames)[number];
+
+/** Images that cannot be built here, because no package registry has what they are made of. */
+export const upstreamOnlyNames = ["grafana"] as const;
+
+export type UpstreamOnlyName = (typeof upstreamOnlyNames)[number];
 
 /** The account that an image's programs run as: numeric in manifests, never root. */
 export interface Account {
@@ -36,6 +50,8 @@ export interface Image {
   /** Repository and tag that upstream publishes; `images/upstream.lock.json` pins its digest. */
   readonly upstream: string;
   readonly account: Account;
+  /** Folder beside the recipes that several images take something from. @default the image's own folder has all */
+  readonly shares?: string;
   /** Folders in which programs are looked up, in the built image. */
   readonly path: readonly string[];
   /** What the built image runs when nothing is said; manifests always say. */
@@ -140,6 +156,7 @@ export const images = {
     source: "https://github.com/keycloak/keycloak",
     upstream: "quay.io/keycloak/keycloak:26.7.3",
     account: { name: "keycloak", uid: 1000, gid: 1000 },
+    shares: "java",
     path: systemPath,
     command: ["/opt/keycloak/bin/kc.sh", "--version"],
   },
@@ -159,7 +176,136 @@ export const images = {
     path: systemPath,
     command: ["slapd", "-VV"],
   },
+  /** Run as `prometheus --config.file=<file>`; has `promtool`. The built one has no pages, only the API. Writable: its storage. */
+  prometheus: {
+    title: "Prometheus",
+    description: "Gathers, keeps and judges metrics",
+    version: "3.16.0",
+    licence: "Apache-2.0",
+    source: "https://github.com/prometheus/prometheus",
+    upstream: "quay.io/prometheus/prometheus:v3.16.0",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    shares: "monitoring",
+    path: systemPath,
+    command: ["prometheus", "--version"],
+  },
+  /** Run as `alertmanager --config.file=<file>`; has `amtool`. The built one has no pages, only the API. Writable: its storage. */
+  alertmanager: {
+    title: "Alertmanager",
+    description: "Tells people of alerts, once",
+    version: "0.35.0",
+    licence: "Apache-2.0",
+    source: "https://github.com/prometheus/alertmanager",
+    upstream: "quay.io/prometheus/alertmanager:v0.35.0",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    shares: "monitoring",
+    path: systemPath,
+    command: ["alertmanager", "--version"],
+  },
+  /** Run as `node_exporter`. Writable: nothing. */
+  "node-exporter": {
+    title: "Node exporter",
+    description: "Metrics of a node",
+    version: "1.12.1",
+    licence: "Apache-2.0",
+    source: "https://github.com/prometheus/node_exporter",
+    upstream: "quay.io/prometheus/node-exporter:v1.12.1",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    shares: "monitoring",
+    path: systemPath,
+    command: ["node_exporter", "--version"],
+  },
+  /** Run as `blackbox_exporter --config.file=<file>`. Writable: nothing. */
+  "blackbox-exporter": {
+    title: "Blackbox exporter",
+    description: "Metrics of what is seen from outside",
+    version: "0.28.0",
+    licence: "Apache-2.0",
+    source: "https://github.com/prometheus/blackbox_exporter",
+    upstream: "quay.io/prometheus/blackbox-exporter:v0.28.0",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    shares: "monitoring",
+    path: systemPath,
+    command: ["blackbox_exporter", "--version"],
+  },
+  /** Run as `/kube-state-metrics`, where upstream has it too. Writable: nothing. No shell. */
+  "kube-state-metrics": {
+    title: "kube-state-metrics",
+    description: "Metrics of what Kubernetes says of its objects",
+    version: "2.15.0",
+    licence: "Apache-2.0",
+    source: "https://github.com/kubernetes/kube-state-metrics",
+    upstream: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.15.0",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    path: ["/"],
+    command: ["/kube-state-metrics", "version"],
+  },
+  /**
+   * Run by the component's start script, which calls `java` with `/opt/kafka/libs/*`: Kafka, its tools, and the JMX exporter as
+   * `jmx_prometheus_javaagent-<version>.jar`. Upstream is Strimzi's image, without its operator: the project's own has neither
+   * the exporter nor `openssl`, with which the script makes the exporter's key store. Has `sh`, `cat`, `grep`, `mkdir`, `openssl`.
+   * Writable: /tmp and the data folder.
+   */
+  kafka: {
+    title: "Kafka",
+    description: "Apache Kafka in KRaft mode, with the JMX exporter",
+    version: "4.3.1",
+    licence: "Apache-2.0",
+    source: "https://github.com/apache/kafka",
+    upstream: "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1",
+    account: { name: "kafka", uid: 1001, gid: 1001 },
+    shares: "java",
+    path: systemPath,
+    command: ["java", "-cp", "/opt/kafka/libs/*", "kafka.Kafka", "--version"],
+  },
+  /**
+   * Run by the component's start script, which calls `java` with `/opt/kafka/libs/*`: a worker of Kafka Connect of the same release
+   * as `kafka`, and the JMX exporter; connectors lie in `/opt/kafka/connect`. Upstream is Debezium's image, which has the same below
+   * `/kafka`. Has `sh`, `cat`, `openssl`. Writable: /tmp.
+   */
+  "kafka-connect": {
+    title: "Kafka Connect",
+    description: "A worker of Kafka Connect with Debezium's connector for PostgreSQL, and the JMX exporter",
+    version: "3.6.1.Final",
+    licence: "Apache-2.0",
+    source: "https://github.com/debezium/debezium",
+    upstream: "quay.io/debezium/connect:3.6.1.Final",
+    account: { name: "kafka", uid: 1001, gid: 1001 },
+    shares: "java",
+    path: systemPath,
+    command: ["java", "-cp", "/opt/kafka/libs/*", "org.apache.kafka.connect.cli.ConnectDistributed", "--help"],
+  },
+  /** Reads and writes where its configuration says. */
+  loki: {
+    title: "Loki",
+    description: "The store of logs",
+    version: "3.7.8",
+    licence: "AGPL-3.0-only",
+    source: "https://github.com/grafana/loki",
+    upstream: "docker.io/grafana/loki:3.7.8",
+    account: { name: "loki", uid: 10001, gid: 10001 },
+    path: ["/usr/bin"],
+    command: ["loki", "-version"],
+  },
+  /** `/otelcol-contrib` is its program. No shell. */
+  "otel-collector": {
+    title: "OpenTelemetry Collector",
+    description: "What collects logs: the collector with the parts that this takes",
+    version: "0.165.1",
+    licence: "Apache-2.0",
+    source: "https://github.com/open-telemetry/opentelemetry-collector-contrib",
+    upstream: "docker.io/otel/opentelemetry-collector-contrib:0.165.1",
+    account: { name: "otel", uid: 10001, gid: 10001 },
+    path: ["/"],
+    command: ["/otelcol-contrib", "--version"],
+  },
 } as const satisfies Record<ImageName, Image>;
+
+/** Repository and tag of what only upstream publishes. */
+export const upstreamOnly: Readonly<Record<UpstreamOnlyName, string>> = {
+  /** Run as `grafana server --homepath /usr/share/grafana --config <file>`. Writable: /var/lib/grafana, /tmp. */
+  grafana: "docker.io/grafana/grafana:13.2.3",
+};
 
 /** Where images come from: built from package registries, or as upstream publishes them. */
 export type ImageSource = "built" | "upstream";

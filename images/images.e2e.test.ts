@@ -10,11 +10,12 @@ import { dataFolder, run } from "../bootstrap/artifact.ts";
 import { builderSocket } from "../bootstrap/cluster/builder.ts";
 import { site } from "../bootstrap/cluster/site.ts";
 import { recordFigure } from "../tests/figures.ts";
-import { type ImageName, imageNames, images } from "./catalogue.ts";
+import { type ImageName, imageNames, images, upstreamOnly } from "./catalogue.ts";
 import { type Destination, destination } from "./destination.ts";
 import { hasImage, loadImage } from "./docker.ts";
+import { imageInputs } from "./inputs.ts";
 import { imageReferences, lockFiles, parseLock } from "./lock.ts";
-import { type BuiltImage, builtImage, inputsHash } from "./recipe.ts";
+import { type BuiltImage, builtImage } from "./recipe.ts";
 
 const project = join(__dirname, "..");
 const node = process.execPath;
@@ -36,6 +37,19 @@ const trials: Readonly<Record<ImageName, readonly string[]>> = {
   keycloak: ["/opt/keycloak/bin/kc.sh", "show-config"],
   node: ["node", "-e", "require('node:tls').rootCertificates.length > 100 && console.log(process.version)"],
   openldap: ["sh", "-c", "slapd -VVV && ldapsearch -VV && cat /etc/ldap/schema/inetorgperson.schema"],
+  prometheus: ["prometheus", "--version"],
+  alertmanager: ["alertmanager", "--version"],
+  "node-exporter": ["node_exporter", "--version"],
+  "blackbox-exporter": ["blackbox_exporter", "--version"],
+  "kube-state-metrics": ["/kube-state-metrics", "version"],
+  kafka: ["sh", "-c", "openssl version && java -cp '/opt/kafka/libs/*' org.apache.kafka.tools.TopicCommand --version"],
+  "kafka-connect": [
+    "sh",
+    "-c",
+    "openssl version && cat /opt/kafka/connect/debezium-connector-postgres/README.md && java -version",
+  ],
+  loki: ["loki", "-version"],
+  "otel-collector": ["/otelcol-contrib", "components"],
 };
 
 /** The largest size of each image's files, in MiB: what comes in by mistake is seen here. */
@@ -48,10 +62,19 @@ const sizeLimits: Readonly<Record<ImageName, number>> = {
   keycloak: 430,
   node: 145,
   openldap: 35,
+  prometheus: 200,
+  alertmanager: 100,
+  "node-exporter": 30,
+  "blackbox-exporter": 40,
+  "kube-state-metrics": 70,
+  kafka: 330,
+  "kafka-connect": 330,
+  loki: 200,
+  "otel-collector": 80,
 };
 
 function builtOf(name: ImageName): BuiltImage {
-  const image = builtImage(name, inputsHash(name, __dirname));
+  const image = builtImage(name, imageInputs(name, __dirname));
   if (image === undefined) throw new Error(`${name} is not built`);
   return image;
 }
@@ -145,7 +168,7 @@ it("gives the same digest again from the same inputs", async () => {
   const cache = mkdtempSync(join(tmpdir(), "images-cache-"));
   try {
     await run(node, ["images/build.ts", "--only", "haproxy"], { cwd: project, env: { ROOST_CACHE: cache } });
-    const folder = join(cache, `image-haproxy-${inputsHash("haproxy", __dirname)}`);
+    const folder = join(cache, `image-haproxy-${imageInputs("haproxy", __dirname)}`);
     const again: unknown = JSON.parse(readFileSync(join(folder, "image.json"), "utf8"));
     expect(again).toMatchObject({ id: builtOf("haproxy").id });
   } finally {
@@ -156,7 +179,8 @@ it("gives the same digest again from the same inputs", async () => {
 it("resolves upstream tags to digests, through a mirror", async () => {
   const { id } = builtOf("haproxy");
   const mirror = `${where.host}/mirror`;
-  for (const name of imageNames) await pushAs(id, `${mirror}/${images[name].upstream}`);
+  const upstream = [...imageNames.map((name) => images[name].upstream), ...Object.values(upstreamOnly)];
+  for (const reference of upstream) await pushAs(id, `${mirror}/${reference}`);
   const folder = mkdtempSync(join(tmpdir(), "images-lock-"));
   const output = join(folder, "lock.json");
   try {

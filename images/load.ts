@@ -1,8 +1,8 @@
 /** Reads the lock file of the image source that the settings choose. */
 import { existsSync, readFileSync } from "node:fs";
 import { RunError } from "@pulumi/pulumi";
-import type { ImageName, ImageSource } from "./catalogue.ts";
-import { imageReferences, lockFiles } from "./lock.ts";
+import type { ImageSource } from "./catalogue.ts";
+import { type ImageReferences, imageReferences, lockFiles } from "./lock.ts";
 
 /**
  * One reference with a digest for each image.
@@ -13,7 +13,7 @@ import { imageReferences, lockFiles } from "./lock.ts";
 export function loadImages(
   settings: { readonly source: ImageSource; readonly mirror?: string | undefined },
   project: string = process.cwd(),
-): Readonly<Record<ImageName, string>> {
+): ImageReferences {
   const file = `${project}/${lockFiles[settings.source]}`;
   try {
     return imageReferences(settings.source, existsSync(file) ? parseJson(file) : undefined, settings.mirror);

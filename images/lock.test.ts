@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { imageNames, images } from "./catalogue.ts";
+import { imageNames, images, upstreamOnly, upstreamOnlyNames } from "./catalogue.ts";
 import { imageReferences, parseLock } from "./lock.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 function lockOf(entry: (name: string) => object | undefined): object {
-  const entries = imageNames.flatMap((name) => {
+  const entries = [...imageNames, ...upstreamOnlyNames].flatMap((name) => {
     const value = entry(name);
     return value === undefined ? [] : [[name, value]];
   });
@@ -21,6 +21,7 @@ describe("image references", () => {
   it("are repository, tag and digest of each image", () => {
     const references = imageReferences("built", lockOf(complete));
     expect(Object.keys(references).sort()).toEqual([...imageNames].sort());
+    expect(imageReferences("upstream", lockOf(complete)).grafana).toBe(`registry.example/grafana:1@${digest}`);
     expect(references.synapse).toBe(`registry.example/synapse:1@${digest}`);
   });
 
@@ -63,7 +64,8 @@ describe("image references", () => {
 describe("the committed lock file", () => {
   it("has the upstream reference of each image of the catalogue", () => {
     const lock = parseLock("upstream", JSON.parse(readFileSync(join(__dirname, "upstream.lock.json"), "utf8")));
-    expect(Object.keys(lock.images).sort()).toEqual([...imageNames].sort());
+    expect(Object.keys(lock.images).sort()).toEqual([...imageNames, ...upstreamOnlyNames].sort());
+    for (const name of upstreamOnlyNames) expect(lock.images[name]?.reference).toBe(upstreamOnly[name]);
     for (const name of imageNames) expect(lock.images[name]?.reference).toBe(images[name].upstream);
   });
 });

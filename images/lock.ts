@@ -1,6 +1,6 @@
 /** The lock files: which digest stands for each image. Pure; reading and writing them is left to the callers. */
 import { z } from "zod";
-import type { ImageName, ImageSource } from "./catalogue.ts";
+import type { ImageName, ImageSource, UpstreamOnlyName } from "./catalogue.ts";
 
 /** Where each lock file lies, relative to the project's folder. */
 export const lockFiles: Readonly<Record<ImageSource, string>> = {
@@ -45,6 +45,9 @@ export function parseLock(source: ImageSource, lock: unknown): Lock {
   throw new Error(`${file} is not a lock file of images:\n${problems.join("\n")}\n${advice[source]}`);
 }
 
+/** A reference for each image; those that only upstream publishes are there where the images are upstream's. */
+export type ImageReferences = Readonly<Record<ImageName, string>> & Readonly<Partial<Record<UpstreamOnlyName, string>>>;
+
 /**
  * What manifests put into `image`: `repository:tag@digest` for each image. The tag is for people, and for
  * CloudNativePG, which reads PostgreSQL's version from it; the digest decides.
@@ -53,21 +56,17 @@ export function parseLock(source: ImageSource, lock: unknown): Lock {
  * @param mirror a registry through which upstream images are pulled; it is put before their names
  * @throws Error that lists every image that has no digest, and the command that gets it
  */
-export function imageReferences(
-  source: ImageSource,
-  lock: unknown,
-  mirror?: string,
-): Readonly<Record<ImageName, string>> {
+export function imageReferences(source: ImageSource, lock: unknown, mirror?: string): ImageReferences {
   const prefix = source === "upstream" && mirror !== undefined ? `${mirror}/` : "";
   const entries = parseLock(source, lock).images;
   const problems: string[] = [];
-  const reference = (name: ImageName): string => {
+  const reference = (name: ImageName | UpstreamOnlyName): string => {
     const entry = entries[name];
     if (entry === undefined) problems.push(`  ${name}: missing`);
     else if (entry.digest === undefined) problems.push(`  ${name}: ${entry.reference} has no digest`);
     return `${prefix}${entry?.reference}@${entry?.digest}`;
   };
-  const references: Record<ImageName, string> = {
+  const references: ImageReferences = {
     postgres: reference("postgres"),
     "cloudnative-pg": reference("cloudnative-pg"),
     synapse: reference("synapse"),
@@ -76,6 +75,16 @@ export function imageReferences(
     keycloak: reference("keycloak"),
     node: reference("node"),
     openldap: reference("openldap"),
+    prometheus: reference("prometheus"),
+    alertmanager: reference("alertmanager"),
+    "node-exporter": reference("node-exporter"),
+    "blackbox-exporter": reference("blackbox-exporter"),
+    "kube-state-metrics": reference("kube-state-metrics"),
+    kafka: reference("kafka"),
+    "kafka-connect": reference("kafka-connect"),
+    loki: reference("loki"),
+    "otel-collector": reference("otel-collector"),
+    ...(source === "upstream" && { grafana: reference("grafana") }),
   };
   if (problems.length === 0) return references;
   throw new Error(

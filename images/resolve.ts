@@ -8,7 +8,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type ImageName, imageNames, images } from "./catalogue.ts";
+import { imageNames, images, upstreamOnly } from "./catalogue.ts";
 import type { LockEntry } from "./lock.ts";
 import { manifestDigest, parseReference, type RegistryAccess } from "./registry.ts";
 
@@ -20,10 +20,9 @@ const { values } = parseArgs({
   },
 });
 
-type Result = { readonly name: ImageName; readonly entry: LockEntry } | { readonly problem: string };
+type Result = { readonly name: string; readonly entry: LockEntry } | { readonly problem: string };
 
-async function resolve(name: ImageName): Promise<Result> {
-  const reference = images[name].upstream;
+async function resolve([name, reference]: readonly [name: string, reference: string]): Promise<Result> {
   const asked = [values.mirror.replace(/\/+$/, ""), reference].filter(Boolean).join("/");
   try {
     const image = parseReference(asked);
@@ -51,7 +50,8 @@ function accessTo(registry: string): RegistryAccess {
 
 const dockerConfig = z.object({ auths: z.record(z.string(), z.object({ auth: z.string().optional() })).optional() });
 
-const results = await Promise.all(imageNames.map(resolve));
+const wanted = [...imageNames.map((name) => [name, images[name].upstream] as const), ...Object.entries(upstreamOnly)];
+const results = await Promise.all(wanted.map(resolve));
 const problems = results.flatMap((result) => ("problem" in result ? [result.problem] : []));
 if (problems.length > 0) {
   console.error(`${values.output} is left as it was, since not every image could be resolved:`);

@@ -3,7 +3,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { imageNames } from "./catalogue.ts";
 import { destination } from "./destination.ts";
-import { builtImage, inputsHash } from "./recipe.ts";
+import { imageInputs } from "./inputs.ts";
+import { builtImage } from "./recipe.ts";
 
 const config = new pulumi.Config();
 const { pushPrefix, host, plainHttp } = destination(config.require("registry"));
@@ -21,7 +22,7 @@ const builder = new docker.Provider("builder", {
 });
 
 const pushed = imageNames.map((name) => {
-  const image = builtImage(name, inputsHash(name, import.meta.dirname));
+  const image = builtImage(name, imageInputs(name, import.meta.dirname));
   if (image === undefined) throw new Error(`Image ${name} is not built: run \`make images\``);
   const loaded = new docker.RemoteImage(
     name,

@@ -6,6 +6,7 @@ import { identity } from "./identity/index.ts";
 import { identityProvider } from "./identity-provider/index.ts";
 import { im } from "./im/index.ts";
 import { images } from "./images/index.ts";
+import { kafka } from "./kafka/index.ts";
 import { network } from "./network/index.ts";
 import { observability } from "./observability/index.ts";
 import type { Rule } from "./pack/rule.ts";
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   ...identityProvider,
   ...directory,
   ...postgres,
+  ...kafka,
   ...im,
   ...availability,
   ...observability,

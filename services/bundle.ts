@@ -3,7 +3,18 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 
 /** Services that there are: folders beside this file, each with a `main.ts`. */
-export type ServiceName = "directory-sync" | "keycloak-realm" | "directory-seed" | "directory-check";
+export type ServiceName =
+  | "directory-sync"
+  | "keycloak-realm"
+  | "directory-seed"
+  | "directory-check"
+  | "probe"
+  | "kafka-topics"
+  | "kafka-guard"
+  | "kafka-connectors";
+
+/** Those with Kafka's client in them. */
+const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard"];
 
 /** What a ConfigMap holds, less what its names take. */
 const LIMIT_BYTES = 2 ** 20 - 2 ** 14;
@@ -29,8 +40,17 @@ function build(name: ServiceName): string {
     platform: "node",
     target: "node24",
     format: "cjs",
+    alias: {
+      // For checksums and compression of records.
+      "@platformatic/wasm-utils": join(import.meta.dirname, "absent.ts"),
+      // For registries of schemas.
+      avsc: join(import.meta.dirname, "absent.ts"),
+    },
+    define: { "import.meta.url": JSON.stringify("file:///service.js") },
     // Names stay, for stack traces that can be read.
     minifySyntax: true,
+    // But those of Kafka's client: it is large, and one of its constants is called like a key.
+    minifyIdentifiers: withKafkaClient.includes(name),
     minifyWhitespace: true,
     legalComments: "eof",
     logLevel: "silent",

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { install } from "../bootstrap/cluster/install.ts";
 import { attempt, type CommandResult, eventually } from "./cluster/command.ts";
+import { freePort } from "./free-port.ts";
 
 export class ApiServer {
   private readonly folder: string;
@@ -93,17 +93,6 @@ function bound(folder: string, program: string, args: readonly string[]): ChildP
   const child = spawn("setpriv", ["--pdeathsig", "KILL", program, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   child.stderr?.pipe(log);
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve } = Promise.withResolvers<number>();
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    server.close(() => resolve(port));
-  });
-  return promise;
 }
 
 /** The server has made a certificate for itself, which is all that the client trusts. */

@@ -22,30 +22,8 @@ export function clearFigures(file: FigureFile): void {
 export function recordFigure(file: FigureFile, name: string, figure: Figure): void {
   const path = pathOf(file);
   mkdirSync(dirname(path), { recursive: true });
-  withLock(`${path}.lock`, () => {
-    const figures = { ...readFigures(file), [name]: { ...figure, value: Number(figure.value.toPrecision(4)) } };
-    writeFileSync(path, `${JSON.stringify(figures, null, 2)}\n`);
-  });
-}
-
-/** Suites that run side by side write to one file. A lock that somebody died with is taken after a while. */
-function withLock(folder: string, write: () => void): void {
-  const deadline = Date.now() + 5000;
-  while (!made(folder) && Date.now() < deadline) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  try {
-    write();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function made(folder: string): boolean {
-  try {
-    mkdirSync(folder);
-    return true;
-  } catch {
-    return false;
-  }
+  const figures = { ...readFigures(file), [name]: { ...figure, value: Number(figure.value.toPrecision(4)) } };
+  writeFileSync(path, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 export function readFigures(file: FigureFile): Record<string, Figure> {

@@ -1,9 +1,10 @@
 /** Certificates for tests, of every kind that an authority should never issue: Node reads X.509 but does not write it. */
 import type { KeyObject } from "node:crypto";
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { isIPv4 } from "node:net";
 
 export interface CertificateOptions {
-  /** Subject alternative names. @default none */
+  /** Subject alternative names: DNS names, and addresses of IPv4. @default none */
   readonly hosts?: readonly string[];
   /** First day of its validity, counted from today. @default -1 */
   readonly fromDay?: number;
@@ -14,7 +15,7 @@ export interface CertificateOptions {
   /** Whether it may issue others. @default false */
   readonly ca?: boolean;
   /** Who issues it. @default an authority of its own that nobody knows */
-  readonly issuer?: Issued;
+  readonly issuer?: Issued | "itself";
   /** Passphrase of the key's PEM. @default none */
   readonly passphrase?: string;
 }
@@ -40,13 +41,12 @@ export function issueCertificate(options: CertificateOptions = {}): Issued {
   const { hosts = [], fromDay = -1, untilDay = 90, ca = false, passphrase } = options;
   const { publicKey, privateKey } = keyPair(options.key ?? "P-256");
   const name = `test ${randomBytes(4).toString("hex")}`;
-  const issuer = options.issuer ?? { name: "test authority", privateKey: keyPair("P-256").privateKey };
+  const unknown = { name: "test authority", privateKey: keyPair("P-256").privateKey };
+  const issuer = options.issuer === "itself" ? { name, privateKey } : (options.issuer ?? unknown);
   const algorithm = sequence(identifier(OID.ecdsaWithSha256));
   const extensions = [
     extension(OID.basicConstraints, ca ? sequence(tlv(0x01, Buffer.from([0xff]))) : sequence()),
-    ...(hosts.length > 0
-      ? [extension(OID.subjectAltName, sequence(...hosts.map((host) => tlv(0x82, Buffer.from(host)))))]
-      : []),
+    ...(hosts.length > 0 ? [extension(OID.subjectAltName, sequence(...hosts.map(alternativeName)))] : []),
   ];
   const toBeSigned = sequence(
     tlv(0xa0, tlv(0x02, Buffer.from([2]))),
@@ -101,6 +101,10 @@ function extension(oid: string, value: Buffer): Buffer {
 
 function distinguishedName(name: string): Buffer {
   return sequence(tlv(0x31, sequence(identifier(OID.commonName), tlv(0x0c, Buffer.from(name)))));
+}
+
+function alternativeName(host: string): Buffer {
+  return isIPv4(host) ? tlv(0x87, Buffer.from(host.split(".").map(Number))) : tlv(0x82, Buffer.from(host));
 }
 
 function time(day: number): Buffer {

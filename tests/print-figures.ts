@@ -2,5 +2,6 @@ import { figuresTable, readFigures } from "./figures.ts";
 
 /** Jest calls it after the end-to-end suites. */
 export default function printFigures(): void {
-  process.stdout.write(`\n${figuresTable(readFigures("e2e"))}\n`);
+  const figures = { ...readFigures("e2e"), ...readFigures("servers") };
+  process.stdout.write(`\n${figuresTable(figures)}\n`);
 }

@@ -56,20 +56,19 @@ export interface AccountRequest {
 
 /** Arguments of kubectl that run the program in Synapse's container. It reads the password from its standard input. */
 export function kubectlArguments(place: HomeserverPlace, { localpart, admin, reset }: AccountRequest): string[] {
-  return [
-    ...inSynapse(place),
+  return execArguments(place, "synapse", "synapse", [
     ...accountCommand(),
     ...(admin ? ["--admin"] : []),
     ...(reset ? ["--existing", "reset"] : []),
     // After this, a name that begins with a hyphen is no option.
     "--",
     localpart,
-  ];
+  ]);
 }
 
 /** Arguments of kubectl for one call of the administration API. The password, then the body, go to the standard input. */
 export function administrationArguments(place: HomeserverPlace, user: string, call: AdministrationCall): string[] {
-  return [...inSynapse(place), ...administrationCommand(), user, call.method, call.path];
+  return execArguments(place, "synapse", "synapse", [...administrationCommand(), user, call.method, call.path]);
 }
 
 export interface AdministrationCall {
@@ -90,12 +89,18 @@ export function administrationCall(text: string): AdministrationCall {
   );
 }
 
-function inSynapse(place: HomeserverPlace): string[] {
+/** Arguments of kubectl that run a command in the first pod of a StatefulSet, whose standard input is ours. */
+export function execArguments(
+  { namespace, kubeconfig, context }: HomeserverPlace,
+  statefulSet: string,
+  container: string,
+  command: readonly string[],
+): string[] {
   return [
-    ...(place.kubeconfig === undefined ? [] : ["--kubeconfig", place.kubeconfig]),
-    ...(place.context === undefined ? [] : ["--context", place.context]),
-    ...["exec", "--stdin", "--quiet", "--namespace", place.namespace, "statefulset/synapse", "--container", "synapse"],
-    "--",
+    ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]),
+    ...(context === undefined ? [] : ["--context", context]),
+    ...["exec", "--stdin", "--quiet", "--namespace", namespace, `statefulset/${statefulSet}`, "--container", container],
+    ...["--", ...command],
   ];
 }
 

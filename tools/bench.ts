@@ -5,8 +5,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, progress } from "../bootstrap/artifact.ts";
-import { command, timed } from "../tests/cluster/command.ts";
+import { monitoringCost } from "../environment/index.ts";
+import { AlertReceiver } from "../tests/cluster/alert-receiver.ts";
+import { command, eventually, timed } from "../tests/cluster/command.ts";
 import { kubectl, objects } from "../tests/cluster/kubectl.ts";
+import { Monitoring } from "../tests/cluster/monitoring.ts";
+import { costOf } from "../tests/cluster/monitoring-cost.ts";
 import { Stage } from "../tests/cluster/stage.ts";
 import { SyntheticStack } from "../tests/cluster/synthetic-stack.ts";
 import { clearFigures, figuresTable, median, readFigures, recordFigure, slope } from "../tests/figures.ts";
@@ -16,7 +20,9 @@ const ROUNDS = 5;
 const SYNTHETIC_SIZES = [10, 110, 210, 310];
 const POLICY_PACK_SIZE = 300;
 
-const stage = new Stage({ name: "bench", availability: "single" });
+const receiver = new AlertReceiver();
+const settings = { observability: receiver.settings };
+const stage = new Stage({ name: "bench", availability: "single", settings });
 
 clearFigures("bench");
 try {
@@ -26,6 +32,7 @@ try {
   await measurePolicyPack();
   await measureImages();
   await measureMemory();
+  await measureMonitoring();
 } finally {
   stage.sendHome();
   progress("bench: removing its environment");
@@ -130,6 +137,31 @@ async function measureMemory(): Promise<void> {
     const part = partOf(podRef);
     if (part === undefined || memory?.workingSetBytes === undefined) continue;
     recordFigure("bench", `memory_${part}_mib`, { value: memory.workingSetBytes / MIB, unit: "MiB", n: 1 });
+  }
+}
+
+/** What watching costs, beside what the plan counts with, and how long it takes until somebody hears of a fault. */
+async function measureMonitoring(): Promise<void> {
+  progress("bench: monitoring");
+  const monitoring = new Monitoring(stage.namespace, stage.caFile);
+  const scale = (replicas: number) =>
+    kubectl(["scale", "-n", stage.namespace, "deployment/web", `--replicas=${replicas}`]);
+  await receiver.start();
+  try {
+    await monitoring.start();
+    const figures = await costOf(monitoring, monitoringCost("single"));
+    for (const [name, figure] of Object.entries(figures)) recordFigure("bench", name, figure);
+    const began = Date.now();
+    await scale(0);
+    const heard = await eventually("somebody to hear that the web client is gone", 300, async () =>
+      receiver.told.find(({ alerts }) => alerts.some(({ labels }) => labels.alertname === "EdgeBackendWithoutServers")),
+    );
+    const note = "the web client is gone; the rule waits for 60 s, and Alertmanager for 20 s";
+    recordFigure("bench", "alert_seconds_web", { value: (heard.atMs - began) / 1000, unit: "s", n: 1, note });
+    await scale(1);
+  } finally {
+    monitoring.stop();
+    await receiver.stop();
   }
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { personPasswordChange, personPasswordCommand } from "../components/identity/directory/index.ts";
+import { LOGIN } from "../environment/index.ts";
 import type { HomeserverPlace } from "./account.ts";
-import { homeserverIn } from "./account.ts";
+import { execArguments, homeserverIn } from "./account.ts";
 
 /** Where a stack's embedded directory runs, and below which entry its people are. */
 export interface DirectoryPlace extends HomeserverPlace {
@@ -35,20 +36,15 @@ export function directoryIn(stack: string, exported: unknown): DirectoryPlace {
 
 /** @throws Error when nobody of the directory can be called so */
 export function loginOf(name: string): string {
-  if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) return name;
+  if (LOGIN.test(name)) return name;
   throw new Error(
     `NAME is ${JSON.stringify(name)}; a login has lower-case letters, digits and . _ -, for example NAME=ada.`,
   );
 }
 
 /** Arguments of kubectl that change an entry. The change goes to the standard input. */
-export function passwordArguments({ namespace, kubeconfig, context }: DirectoryPlace, reset: boolean): string[] {
-  return [
-    ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]),
-    ...(context === undefined ? [] : ["--context", context]),
-    ...["exec", "--stdin", "--quiet", "--namespace", namespace, "statefulset/openldap", "--container", "slapd", "--"],
-    ...personPasswordCommand(reset),
-  ];
+export function passwordArguments(place: DirectoryPlace, reset: boolean): string[] {
+  return execArguments(place, "openldap", "slapd", personPasswordCommand(reset));
 }
 
 export function passwordChange({ peopleDn }: DirectoryPlace, login: string, password: string): string {

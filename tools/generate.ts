@@ -1,25 +1,34 @@
 /** Writes what follows from schema and rules: the config section of Pulumi.yaml, and reference pages in docs/. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { ruleGroups } from "../components/observability/alerts/index.ts";
 import { rules } from "../policies/rules.ts";
 import { policiesPage } from "./policies-page.ts";
+import { runbooksPage } from "./runbooks-page.ts";
 import { settingsPage } from "./settings-page.ts";
 import { projectConfig, withSection } from "./settings-project.ts";
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 
+/** An environment that has every part, and so every alert. */
+const everything = {
+  ...{ ha: true, identity: true, keycloak: true, embeddedDirectory: true, kafka: true, capture: true },
+  ...{ servers: true, logs: true },
+  runbookUrl: "docs/runbooks",
+};
 const project = readFileSync("Pulumi.yaml", "utf8");
 const wanted: Readonly<Record<string, string>> = {
   "Pulumi.yaml": withSection(project, projectConfig()),
   "docs/settings.md": settingsPage(),
   "docs/policies.md": policiesPage(rules),
+  "docs/runbooks/README.md": runbooksPage(ruleGroups(everything)),
 };
 
 const stale = Object.entries(wanted).filter(([file, text]) => read(file) !== text);
 if (values.check && stale.length > 0) {
   const names = stale.map(([file]) => file).join(" and ");
   console.error(
-    `${names}: not what environment/settings and policies/ say; allowed: what is generated from them; run \`make generate\``,
+    `${names}: not what environment/settings, policies/ and alerts say; allowed: what is generated from them; run \`make generate\``,
   );
   process.exitCode = 1;
 } else {

@@ -7,7 +7,7 @@ const NUMERIC = [1, 2, 3, 4];
 
 /** The plan as a table, with its totals, its PostgreSQL parameters and its sources. */
 export function planText(stack: string, environment: Environment, plan: Plan): string {
-  const { postgres, operator, synapse, web, edge, identity, total } = plan;
+  const { postgres, operator, synapse, web, edge, identity, kafka, observability, total } = plan;
   const parts: readonly [string, PartPlan][] = [
     ["postgres", postgres],
     ["postgres operator", operator],
@@ -17,6 +17,20 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     ...optional("keycloak", identity?.keycloak),
     ...optional("directory", identity?.directory),
     ...optional("directory-sync", identity?.directorySync),
+    ...optional("kafka", kafka?.brokers),
+    ...optional("kafka guard", kafka?.guards),
+    ...optional("kafka controller", kafka?.controllers),
+    ...optional("kafka connect", kafka?.captureWorkers),
+    ...optional("kafka connectors", kafka?.captureWatchers),
+    ...optional("prometheus", observability?.prometheus),
+    ...optional("alertmanager", observability?.alertmanager),
+    ...optional("kube-state-metrics", observability?.kubeStateMetrics),
+    ...optional("probe", observability?.probe),
+    ...optional("blackbox exporter", observability?.blackboxExporter),
+    ...optional("node exporter", observability?.nodeExporter),
+    ...optional("loki", observability?.loki),
+    ...optional("log collector", observability?.logCollector),
+    ...optional("grafana", observability?.grafana),
   ];
   const all = ["all together", "", `${total.cpus}`, `${total.memoryMiB}`, `${total.storageGiB}`, ""];
   const sources = [...new Set(parts.flatMap(([, part]) => part.sources))];

@@ -37,6 +37,27 @@ export function explained(stack: string, error: unknown): string {
   return error instanceof SettingsError ? error.message : `${fileOf(stack)}: ${error.message}`;
 }
 
+/**
+ * Tells something of a stack's environment, and why it cannot, where it cannot.
+ *
+ * @returns the exit code: what `tell` says, or 2
+ */
+export async function exitCodeOf(stack: string, tell: (environment: Environment) => Promise<number>): Promise<number> {
+  let environment: Environment;
+  try {
+    environment = stackEnvironment(stack);
+  } catch (error) {
+    console.error(explained(stack, error));
+    return 2;
+  }
+  try {
+    return await tell(environment);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+}
+
 /** The settings file of a stack, in the project's folder. */
 export function fileOf(stack: string): string {
   return `Pulumi.${stack}.yaml`;

@@ -4,7 +4,11 @@ import type { Pod } from "./status-text.ts";
 import { statusOf } from "./status-text.ts";
 
 const environment = parseEnvironment(readSettings({ "roost:domain": "roost.test" }));
-const parts = ["postgresql", "synapse", "web", "edge"];
+const watching = [
+  ...["prometheus", "alertmanager", "kube-state-metrics", "probe", "blackbox-exporter", "node-exporter"],
+  ...["loki", "log-collector"],
+];
+const parts = ["postgresql", "synapse", "web", "edge", ...watching];
 const operator = pod("cloudnative-pg", { namespace: "cnpg-system" });
 
 describe("the status of an environment", () => {
@@ -23,10 +27,18 @@ describe("the status of an environment", () => {
       pod("postgresql"),
       pod("synapse", { waiting: "ImagePullBackOff" }),
       pod("web"),
+      ...watching.map((part) => pod(part)),
     ]);
     expect(state).toBe("not ready");
     expect(text).toContain("The environment is not ready: synapse (0 of 1), edge (0 of 1).");
     expect(text).toMatch(/^synapse-0 +ImagePullBackOff/m);
+  });
+
+  it("looks for what collects logs in its own namespace", () => {
+    const collector = pod("log-collector", { namespace: "roost-logs" });
+    const rest = parts.filter((part) => part !== "log-collector").map((part) => pod(part));
+    expect(status([operator, ...rest, collector]).state).toBe("ready");
+    expect(status([operator, ...rest]).text).toContain("not ready: log-collector (0 of 1).");
   });
 
   it("leaves out pods that have done their work, and those of others", () => {

@@ -44,7 +44,7 @@ export function statusOf(
 ): Status {
   const { cluster, namespace } = environment;
   const managed = environment.postgres.operator === "managed";
-  const namespaces = [namespace, `${namespace}-edge`];
+  const namespaces = [namespace, `${namespace}-edge`, `${namespace}-logs`];
   const own = pods.filter(({ metadata, status }) => {
     const shared = managed && partOf({ metadata }) === OPERATOR;
     return status.phase !== "Succeeded" && (shared || namespaces.includes(metadata.namespace));
@@ -61,6 +61,20 @@ export function statusOf(
     ...(plan.identity?.keycloak && { keycloak: plan.identity.keycloak.replicas }),
     ...(plan.identity?.directory && { openldap: plan.identity.directory.replicas }),
     ...(plan.identity && { "directory-sync": plan.identity.directorySync.replicas }),
+    ...(plan.kafka && { kafka: plan.kafka.brokers.replicas }),
+    ...(plan.kafka?.controllers && { "kafka-controller": plan.kafka.controllers.replicas }),
+    ...(plan.kafka?.captureWorkers && { "kafka-connect": plan.kafka.captureWorkers.replicas }),
+    ...(plan.observability && {
+      prometheus: plan.observability.prometheus.replicas,
+      alertmanager: plan.observability.alertmanager.replicas,
+      "kube-state-metrics": plan.observability.kubeStateMetrics.replicas,
+      probe: plan.observability.probe.replicas,
+      "blackbox-exporter": plan.observability.blackboxExporter.replicas,
+      ...(plan.observability.nodeExporter && { "node-exporter": plan.observability.nodeExporter.replicas }),
+      ...(plan.observability.loki && { loki: plan.observability.loki.replicas }),
+      ...(plan.observability.logCollector && { "log-collector": plan.observability.logCollector.replicas }),
+      ...(plan.observability.grafana && { grafana: plan.observability.grafana.replicas }),
+    }),
   };
   const lacking = Object.entries(replicas).flatMap(([part, wanted]) => {
     const ready = own.filter((pod) => partOf(pod) === part && stateOf(pod) === "ready").length;
@@ -79,8 +93,8 @@ export function statusOf(
 
 function row(pod: Pod): string[] {
   const restarts = (pod.status.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
-  const versions = pod.spec.containers.map(({ image }) => versionIn(image));
-  return [pod.metadata.name, stateOf(pod), `${restarts}`, versions.join(", ")];
+  const versions = new Set(pod.spec.containers.map(({ image }) => versionIn(image)));
+  return [pod.metadata.name, stateOf(pod), `${restarts}`, [...versions].join(", ")];
 }
 
 function partOf({ metadata }: Pick<Pod, "metadata">): string | undefined {

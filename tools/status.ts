@@ -11,8 +11,9 @@ import { dataFolder, run } from "../bootstrap/artifact.ts";
 import { ownerOf } from "../bootstrap/cluster/host-processes.ts";
 import { site } from "../bootstrap/cluster/site.ts";
 import { addressesOf } from "../components/im/matrix/args.ts";
-import type { ClusterTarget, Environment } from "../environment/index.ts";
+import type { Environment } from "../environment/index.ts";
 import { planOf, publicPort } from "../environment/index.ts";
+import { kubectlOptions } from "./kubectl-options.ts";
 import { explained, stackEnvironment } from "./stack-settings.ts";
 import type { Found, Pod } from "./status-text.ts";
 import { statusOf } from "./status-text.ts";
@@ -54,14 +55,6 @@ async function tell(environment: Environment): Promise<number> {
   if (state === "not ready") console.log(`\nWhy a pod waits: ${describe}`);
   console.log(`${makeUp} brings it to what the settings say.`);
   return 1;
-}
-
-function kubectlOptions({ kind, kubeconfigPath, context }: ClusterTarget): string[] {
-  const kubeconfig = kind === "embedded" ? here.kubeconfig : kubeconfigPath;
-  return [
-    ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]),
-    ...(context === undefined ? [] : ["--context", context]),
-  ];
 }
 
 async function find(options: readonly string[]): Promise<Found> {

@@ -3,11 +3,12 @@
  * Needs root.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { bestOf, recordFigure, samplesUntil } from "../../tests/figures.ts";
+import { unpackPackages } from "../debian.ts";
 import { firstProcess } from "./host-processes.ts";
 import { buildImage, pushImage } from "./image.ts";
 import { machineRoutes, routesInto } from "./machine.ts";
@@ -25,7 +26,7 @@ let image = "";
 beforeAll(async () => {
   cluster("install");
   cluster("up");
-  image = `${registryName}/busybox@${await pushImage(registryUrl(here), "busybox", busybox())}`;
+  image = `${registryName}/busybox@${await pushImage(registryUrl(here), "busybox", await busybox())}`;
   apply({
     apiVersion: "v1",
     kind: "Namespace",
@@ -360,10 +361,9 @@ function privileged(): object {
 }
 
 /** A shell and the usual commands in one static program, which Debian has. */
-function busybox() {
+async function busybox() {
   const folder = join(data, "busybox");
-  execFileSync("mkdir", ["-p", folder]);
-  execFileSync("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", "busybox-static"], { cwd: folder });
-  for (const file of readdirSync(folder)) execFileSync("dpkg", ["--extract", join(folder, file), folder]);
+  mkdirSync(folder);
+  await unpackPackages(["busybox-static"], folder);
   return buildImage({ programs: { "/bin/busybox": join(folder, "bin/busybox") }, entrypoint: ["/bin/busybox"] });
 }

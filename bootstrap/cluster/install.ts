@@ -1,8 +1,9 @@
 /** What a cluster needs on the machine: Debian packages and the programs that are built from Go modules. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { artifact, cacheFolder, contentHash, progress, run } from "../artifact.ts";
+import { artifact, cacheFolder, contentHash } from "../artifact.ts";
+import { installPackages, unpackPackages } from "../debian.ts";
 import { goBuild, goModuleFolder } from "../go.ts";
 import { buildImage, saveImage } from "./image.ts";
 
@@ -18,20 +19,21 @@ export interface Programs {
 
 const kubernetesVersion = "1.34.2";
 
-/** Packages with the commands that are used; they start nothing. */
+/** Packages with the commands that are used, which start nothing, and a library that dockerd wants. */
 const commands: Readonly<Record<string, string>> = {
-  "s6-svscan": "s6",
-  ip: "iproute2",
+  s6: "s6-svscan",
+  iproute2: "ip",
   iptables: "iptables",
-  nft: "nftables",
+  nftables: "nft",
   ipset: "ipset",
   conntrack: "conntrack",
   ethtool: "ethtool",
-  modprobe: "kmod",
-  sysctl: "procps",
+  kmod: "modprobe",
+  procps: "sysctl",
   openssl: "openssl",
   mount: "mount",
-  nsenter: "util-linux",
+  "util-linux": "nsenter",
+  "libdevmapper1.02.1": "/lib/x86_64-linux-gnu/libdevmapper.so.1.02.1",
 };
 
 /** Packages of daemons: an installation would start them on the machine itself, so they are only unpacked. */
@@ -39,8 +41,8 @@ const daemons = ["containerd", "docker.io", "etcd-server", "runc"];
 
 /** Makes everything that a cluster needs, unless it is there. */
 export async function install(): Promise<Programs> {
-  await installCommands();
-  const unpacked = await artifact("debian-daemons", debianRelease(), unpackDaemons);
+  await installPackages(commands);
+  const unpacked = await artifact("debian-daemons", debianRelease(), (folder) => unpackPackages(daemons, folder));
   const version = `${kubernetesVersion}-${contentHash(modulePath, calicoModulePath)}`;
   const built = await artifact("cluster-programs", version, buildPrograms);
   linkKubectl(built);
@@ -51,45 +53,6 @@ export async function install(): Promise<Programs> {
 
 const modulePath = fileURLToPath(new URL("go", import.meta.url));
 const calicoModulePath = fileURLToPath(new URL("go-calico", import.meta.url));
-
-async function installCommands(): Promise<void> {
-  const path = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"];
-  const missing = Object.entries(commands).flatMap(([command, name]) =>
-    path.some((folder) => existsSync(join(folder, command))) ? [] : [name],
-  );
-  // A library that dockerd wants, and a package that has no command.
-  if (!existsSync("/lib/x86_64-linux-gnu/libdevmapper.so.1.02.1")) missing.push("libdevmapper1.02.1");
-  if (missing.length === 0) return;
-  if (!path.some((folder) => existsSync(join(folder, "apt-get")))) {
-    throw new Error(
-      `This machine has no apt-get. Install ${missing.join(", ")} by hand, or give a kubeconfig instead.`,
-    );
-  }
-  progress(`Debian packages: installing ${missing.join(", ")}…`);
-  await apt("install", "--yes", "--no-install-recommends", ...missing);
-}
-
-/** Runs apt-get; when that fails, once more with fresh lists of packages. */
-async function apt(...args: string[]): Promise<void> {
-  const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
-  await run("apt-get", ["-q", ...args], options).catch(async () => {
-    await run("apt-get", ["-q", "update"], options);
-    await run("apt-get", ["-q", ...args], options);
-  });
-}
-
-async function unpackDaemons(folder: string): Promise<void> {
-  const packages = join(folder, "packages");
-  mkdirSync(packages);
-  const download = () =>
-    run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", ...daemons], { cwd: packages });
-  await download().catch(async () => {
-    await run("apt-get", ["-q", "update"]);
-    await download();
-  });
-  for (const file of readdirSync(packages)) await run("dpkg", ["--extract", join(packages, file), folder]);
-  rmSync(packages, { recursive: true });
-}
 
 /** ID and version of the distribution, because the packages fit its libraries. */
 function debianRelease(): string {

@@ -1,43 +1,32 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import type { Registered } from "../../tests/registered.ts";
+import { registeredResources } from "../../tests/registered.ts";
 import { CertificateAuthority, Endpoint, Zone } from "../network/index.ts";
 import type { EdgeArgs } from "./index.ts";
 import { Edge } from "./index.ts";
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: {
-    readonly metadata?: {
-      readonly name: string;
-      readonly namespace?: string;
-      readonly labels?: Record<string, string>;
-    };
-    readonly data?: Record<string, string>;
-    readonly stringData?: unknown;
-    readonly spec?: { readonly template?: { readonly metadata?: { readonly annotations?: Record<string, string> } } };
-    readonly dnsNames?: readonly string[];
+interface Inputs {
+  readonly metadata?: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
   };
+  readonly data?: Record<string, string>;
+  readonly stringData?: unknown;
+  readonly spec?: { readonly template?: { readonly metadata?: { readonly annotations?: Record<string, string> } } };
+  readonly dnsNames?: readonly string[];
 }
 
 /** How Pulumi marks a secret value on the wire. */
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-const registered: Registered[] = [];
-
-beforeEach(async () => {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs });
-      const generated = { certPem: "certificate", certRequestPem: "request", privateKeyPem: "key" };
-      const status = { loadBalancer: { ingress: [{ ip: "192.0.2.7" }] } };
-      return { id: name, state: type.startsWith("kubernetes:") ? { ...inputs, status } : { ...inputs, ...generated } };
-    },
-  });
-});
+const registered = registeredResources<Inputs>((type) =>
+  type.startsWith("kubernetes:")
+    ? { status: { loadBalancer: { ingress: [{ ip: "192.0.2.7" }] } } }
+    : { certPem: "certificate", certRequestPem: "request", privateKeyPem: "key" },
+);
 
 const dns = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, port: 53 };
 
@@ -65,7 +54,7 @@ function create(change: Partial<EdgeArgs> = {}): Edge {
   });
 }
 
-async function all(kind: string): Promise<Registered[]> {
+async function all(kind: string): Promise<readonly Registered<Inputs>[]> {
   await pulumi.runtime.disconnect();
   return registered.filter(({ type }) => type.endsWith(`:${kind}`));
 }
@@ -87,9 +76,9 @@ describe("the edge", () => {
     ]);
   });
 
-  it("is reached by one Service, its metrics by another", async () => {
+  it("is reached by one Service, its metrics by another, and from inside by one of its own", async () => {
     create();
-    expect(await names("Service")).toEqual(["roost/edge", "roost/edge-metrics", "roost/synapse"]);
+    expect(await names("Service")).toEqual(["roost/edge", "roost/edge-inside", "roost/edge-metrics", "roost/synapse"]);
   });
 
   it("has a certificate for all host names", async () => {

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthority, ClusterDns, Connection, Peer } from "../network/index.ts";
+import type { CertificateAuthority, ClusterDns, Connection, Peer, ScrapeTarget, Watched } from "../network/index.ts";
 import { Endpoint, labelsOf, Workload, Zone } from "../network/index.ts";
 import { haproxyConfig } from "./haproxy.ts";
 import type { RoutedSite } from "./haproxy-args.ts";
@@ -9,6 +9,7 @@ import { checkSites } from "./sites.ts";
 import type { Exposure } from "./spec.ts";
 import { caFile, configData, edgeService, edgeWorkload, FINISH_SECONDS, files, ports } from "./spec.ts";
 
+export { publicUrl } from "./public-url.ts";
 export type { Site, SiteBackend, SiteDocument } from "./sites.ts";
 export type { Exposure } from "./spec.ts";
 
@@ -48,11 +49,14 @@ export interface EdgeArgs {
 }
 
 /** What faces the users, and the only thing that the outside reaches: HAProxy. */
-export class Edge extends pulumi.ComponentResource {
+export class Edge extends pulumi.ComponentResource implements Watched {
   /** Address or name of the load balancer; empty where users come by a port of the nodes. */
   readonly address: pulumi.Output<string>;
-  /** Prometheus metrics, `/metrics` of each pod. */
-  readonly metrics: Endpoint;
+  readonly scrapeTargets: readonly ScrapeTarget[];
+  /** What users reach, for those inside who want to see what they see. Its certificate is for the sites' names. */
+  readonly inside: Endpoint;
+  /** What that certificate is verified with, in PEM. */
+  readonly authorityPem: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("roost:edge:Edge", name, {}, opts);
@@ -67,10 +71,15 @@ export class Edge extends pulumi.ComponentResource {
 
     const metricsName = `${name}-metrics`;
     const { authority } = args;
-    this.metrics = new Endpoint(metricsName, { server: peer, port: ports.metrics, authority }, child);
+    const metrics = new Endpoint(metricsName, { server: peer, port: ports.metrics, authority }, child);
+    this.scrapeTargets = [{ job: name, endpoint: metrics }];
+    this.inside = new Endpoint(`${name}-inside`, { server: peer, port: ports.https }, child);
+    this.authorityPem = pulumi.output(
+      args.certificate?.kind === "provided" ? args.certificate.certificatePem : authority.certificatePem,
+    );
     const metricsCertificate = authority.issue(
       metricsName,
-      { namespace: peer.namespace, dnsNames: [this.metrics.host], labels: labelsOf(peer) },
+      { namespace: peer.namespace, dnsNames: [metrics.host], labels: labelsOf(peer) },
       child,
     ).secretName;
     const certificate = issueOrStore(`${name}-certificate`, args, peer, child);

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, Mount, Peer, ServiceSpec } from "../network/index.ts";
-import { labelsOf } from "../network/index.ts";
+import { labelsOf, secretMount } from "../network/index.ts";
 import { SUPERVISOR } from "./supervisor.ts";
 
 /** How users reach the edge. */
@@ -106,8 +106,8 @@ const probe = { httpGet: { path: "/healthz", port: "health" }, timeoutSeconds: 2
 function mounts({ peer, secrets, caConfigMaps }: EdgeWorkloadArgs): Mount[] {
   return [
     { name: "config", path: folders.config, source: { kind: "configMap", configMapName: peer.name } },
-    secret("certificate", folders.certificate, secrets.certificate),
-    secret("metrics-certificate", folders.metricsCertificate, secrets.metricsCertificate),
+    secretMount("certificate", folders.certificate, secrets.certificate),
+    secretMount("metrics-certificate", folders.metricsCertificate, secrets.metricsCertificate),
     ...caConfigMaps.map(
       (configMapName): Mount => ({
         name: `ca-${configMapName}`,
@@ -116,10 +116,6 @@ function mounts({ peer, secrets, caConfigMaps }: EdgeWorkloadArgs): Mount[] {
       }),
     ),
   ];
-}
-
-function secret(name: string, path: string, secretName: string): Mount {
-  return { name, path, source: { kind: "secret", secretName } };
 }
 
 /** The Service that users come by; none where they come by a port of the host. */

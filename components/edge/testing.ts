@@ -3,11 +3,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http";
 import * as https from "node:https";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DetailedPeerCertificate } from "node:tls";
 import { connect } from "node:tls";
+import { freePort } from "../../tests/free-port.ts";
 import { haproxyConfig } from "./haproxy.ts";
 import type { Backend, HaproxyArgs } from "./haproxy-args.ts";
 import { SUPERVISOR } from "./supervisor.ts";
@@ -65,15 +65,6 @@ function openssl(...args: string[]): void {
   execFileSync("openssl", args, { stdio: ["ignore", "ignore", "pipe"] });
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
 /** What a service has seen of a request. */
 export interface Seen {
   readonly service: string;
@@ -81,6 +72,7 @@ export interface Seen {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: number;
+  readonly body: string;
 }
 
 /** A TLS service that answers each request with what it has seen of it. */
@@ -106,12 +98,15 @@ export class Service {
   async listen(port: number): Promise<void> {
     const server = https.createServer({ cert: this.crt, key: this.key }, (request, response) => {
       let bytes = 0;
+      let body = "";
       request.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
+        // Enough for what people are told, and no copy of a file that somebody uploads.
+        if (bytes < 2 ** 20) body += chunk.toString();
       });
       request.on("end", () => {
         const { method = "", url = "", headers } = request;
-        const seen = { service: this.name, method, url, headers, bytes };
+        const seen = { service: this.name, method, url, headers, bytes, body };
         this.requests.push(seen);
         response.setHeader("server", "secret/1.2.3");
         response.setHeader("content-type", "application/json");

@@ -1,27 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { registeredResources } from "../../tests/registered.ts";
 import { peerNamed } from "../network/index.ts";
 import type { ExternalProviderArgs } from "./external-provider.ts";
 import { ExternalProvider } from "./external-provider.ts";
 
-interface Registered {
-  readonly type: string;
-  readonly inputs: { readonly metadata?: { readonly name: string }; readonly data?: object; readonly spec?: object };
+interface Inputs {
+  readonly metadata?: { readonly name: string };
+  readonly data?: object;
+  readonly spec?: object;
 }
 
-const registered: Registered[] = [];
-
-beforeEach(async () => {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, inputs });
-      return { id: name, state: inputs };
-    },
-  });
-});
-afterEach(() => pulumi.runtime.disconnect());
+const registered = registeredResources<Inputs>();
 
 const claims = { subject: "directory_id", login: "upn", name: "name", groups: "groups" };
 
@@ -38,7 +28,7 @@ function providerWith(changes: Partial<ExternalProviderArgs> = {}): ExternalProv
 
 const synapse = peerNamed("synapse", "chat");
 
-async function ofType(type: string): Promise<Registered["inputs"][]> {
+async function ofType(type: string): Promise<Inputs[]> {
   await pulumi.runtime.disconnect();
   return registered.filter((each) => each.type.endsWith(`:${type}`)).map(({ inputs }) => inputs);
 }

@@ -1,7 +1,6 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../network/index.ts";
-import { Endpoint } from "../network/index.ts";
+import { Endpoint, ForeignAuthority } from "../network/index.ts";
 import type { IdentityProvider, OidcClaims, OidcClient, OidcConnection } from "./oidc.ts";
 
 export interface ExternalProviderArgs {
@@ -21,7 +20,7 @@ export interface ExternalProviderArgs {
 export class ExternalProvider extends pulumi.ComponentResource implements IdentityProvider {
   private readonly args: ExternalProviderArgs;
   private readonly endpoint: Endpoint;
-  private readonly authorities = new Set<string>();
+  private readonly authority: ForeignAuthority;
 
   constructor(name: string, args: ExternalProviderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("roost:identity:ExternalProvider", name, {}, opts);
@@ -29,6 +28,7 @@ export class ExternalProvider extends pulumi.ComponentResource implements Identi
     const { hostname: host, port } = new URL(args.issuer);
     const server = { name: "identity-provider", cidrs: args.cidrs };
     this.endpoint = new Endpoint(name, { server, host, port: port === "" ? 443 : Number(port) }, { parent: this });
+    this.authority = new ForeignAuthority("identity-provider-ca", args.caPem, this);
     this.registerOutputs({});
   }
 
@@ -45,24 +45,7 @@ export class ExternalProvider extends pulumi.ComponentResource implements Identi
   private connect(peer: Peer): OidcConnection {
     const { issuer, clientId, clientSecret, claims } = this.args;
     this.endpoint.connect(peer);
-    const caConfigMap = this.authorityIn(peer.namespace);
     const secret = pulumi.secret(clientSecret);
-    return { issuer, clientId, clientSecret: secret, claims, ...(caConfigMap !== undefined && { caConfigMap }) };
-  }
-
-  private authorityIn(namespace: string): string | undefined {
-    const { caPem } = this.args;
-    if (caPem === undefined) return undefined;
-    const name = "identity-provider-ca";
-    if (!this.authorities.has(namespace)) {
-      this.authorities.add(namespace);
-      const metadata = { name, namespace };
-      new kubernetes.core.v1.ConfigMap(
-        `${namespace}-${name}`,
-        { metadata, data: { "ca.crt": caPem } },
-        { parent: this },
-      );
-    }
-    return name;
+    return { issuer, clientId, clientSecret: secret, claims, ...this.authority.in(peer.namespace) };
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Site } from "../edge/index.ts";
-import type { CertificateAuthority, Endpoint, Peer, Zone } from "../network/index.ts";
+import type { CertificateAuthority, Endpoint, Peer, ScrapeTarget, Watched, Zone } from "../network/index.ts";
 import { createDirectory } from "./create-directory.ts";
 import { ExternalProvider } from "./external-provider.ts";
 import type { DatabaseSource } from "./keycloak/index.ts";
@@ -28,7 +28,7 @@ export interface IdentityArgs {
   readonly sizing: IdentitySizing;
   /** Gives Keycloak its database; not asked where the provider is outside. */
   readonly database: () => DatabaseSource;
-  /** Relying parties, by the name of their clients. Who may sign in to them is up to the rights. */
+  /** Relying parties, by the name of their clients. Who may sign in is up to the rights, unless the client is for fewer. */
   readonly clients: Readonly<Record<string, OidcClientArgs>>;
   /** Largest file of anybody, in MiB. */
   readonly maxUploadMiB: number;
@@ -48,6 +48,8 @@ export type Homeserver = pulumi.Resource & {
   readonly administration: Endpoint;
   /** The administrator for emergencies, whom the directory does not know. */
   readonly administrator: { readonly user: string };
+  /** Accounts of programs that talk as people do, whom the directory does not know either. */
+  readonly robots: readonly { readonly user: string }[];
   /** Account of a program, with its password, which is a secret. */
   account(program: string): { readonly user: string; readonly password: pulumi.Output<string> };
   /** What it calls the identity provider in the external ids of accounts. */
@@ -69,7 +71,7 @@ export interface SingleSignOn {
 }
 
 /** One account for everyone: a directory, an identity provider, and what makes the homeserver follow the directory. */
-export class Identity extends pulumi.ComponentResource {
+export class Identity extends pulumi.ComponentResource implements Watched {
   readonly directory: Directory;
   readonly provider: IdentityProvider;
   /** What of it is seen from outside: the page on which people sign in, where it is the environment's own. */
@@ -77,6 +79,7 @@ export class Identity extends pulumi.ComponentResource {
   /** Keycloak's administrator for emergencies, whose password is a secret. @default the provider is outside */
   readonly administrator?: { readonly user: string; readonly password: pulumi.Output<string> };
   private readonly args: IdentityArgs;
+  private readonly watched: Watched[] = [];
 
   constructor(name: string, args: IdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("roost:identity:Identity", name, {}, pulumi.mergeOptions(opts, { dependsOn: args.zone }));
@@ -86,6 +89,7 @@ export class Identity extends pulumi.ComponentResource {
     const { provider } = args.settings;
     if (provider.kind === "keycloak") {
       const keycloak = this.runKeycloak(child);
+      this.watched.push(keycloak);
       this.provider = keycloak;
       this.sites = [keycloak.site];
       this.administrator = keycloak.administrator;
@@ -113,8 +117,8 @@ export class Identity extends pulumi.ComponentResource {
   /** Makes the homeserver follow the directory. */
   follow(homeserver: Homeserver): DirectorySync {
     const { zone, authority, kubernetesApi, images, domain, settings, sizing, maxUploadMiB, spread } = this.args;
-    const { administration, administrator, authProvider } = homeserver;
-    return new DirectorySync(
+    const { administration, administrator, robots, authProvider } = homeserver;
+    const sync = new DirectorySync(
       syncName,
       {
         ...{ zone, authority, kubernetesApi, directory: this.directory },
@@ -122,7 +126,7 @@ export class Identity extends pulumi.ComponentResource {
         homeserver: {
           ...{ administration, authProvider, domain, maxUploadMiB },
           account: homeserver.account(syncName),
-          protectedAccounts: [administrator.user],
+          protectedAccounts: [administrator, ...robots].map(({ user }) => user),
         },
         rights: settings.rights,
         sync: settings.sync,
@@ -131,6 +135,12 @@ export class Identity extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: homeserver },
     );
+    this.watched.push(sync);
+    return sync;
+  }
+
+  get scrapeTargets(): readonly ScrapeTarget[] {
+    return this.watched.flatMap(({ scrapeTargets }) => scrapeTargets);
   }
 
   private runKeycloak(opts: pulumi.ComponentResourceOptions): Keycloak {
@@ -145,7 +155,7 @@ export class Identity extends pulumi.ComponentResource {
         ...{ zone, authority, images, directory: this.directory, title: domain, sizing: sizing.keycloak },
         database: this.args.database(),
         clients: Object.fromEntries(
-          Object.entries(clients).map(([name, client]) => [name, { ...client, ...everybody }]),
+          Object.entries(clients).map(([name, client]) => [name, { ...everybody, ...client }]),
         ),
         rights: { administrators: rights.administrators, groups: groupsOfRights(rights) },
         settings: provider,

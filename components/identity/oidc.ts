@@ -56,6 +56,8 @@ export interface OidcClient {
 export type IdentityProvider = pulumi.Resource & {
   /** Pods that tell relying parties of sessions that have ended; nobody when the provider is outside. */
   readonly peer?: Peer;
+  /** Where browsers are sent, if that is the environment's own. @default the provider is outside */
+  readonly authorizationEndpoint?: string;
   /** The relying party of that name, which the provider was given. */
   client(name: string): OidcClient;
 };

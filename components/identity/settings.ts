@@ -1,58 +1,18 @@
+import type { Group, PasswordPolicy, Person } from "../../services/directory-seed/index.ts";
+import type { ExternalDirectorySettings } from "./directory/index.ts";
 import type { KeycloakSettings, Sizing as KeycloakSizing } from "./keycloak/index.ts";
-import type { DirectorySchema } from "./ldap.ts";
 import type { OidcClaims } from "./oidc.ts";
 import type { Rights } from "./rights.ts";
 import type { SyncSettings } from "./sync/index.ts";
 
-/** A person of the embedded directory. */
-export interface PersonSettings {
-  readonly givenName: string;
-  readonly surname: string;
-  /** @default given name and family name */
-  readonly displayName?: string | undefined;
-  readonly mail?: string | undefined;
-  readonly groups: readonly string[];
-  readonly employeeNumber?: string | undefined;
-  readonly disabled: boolean;
-  /** Last day, in UTC: `2027-01-31`. @default none */
-  readonly expires?: string | undefined;
-}
-
-export interface GroupSettings {
-  readonly description?: string | undefined;
-  /** Groups whose members are members of this one too. */
-  readonly groups: readonly string[];
-}
-
-export interface PasswordSettings {
-  readonly minLength: number;
-  /** Former passwords that may not be taken again. */
-  readonly remembered: number;
-  readonly maxAgeDays: number | "never";
-}
-
 export type DirectorySettings =
   | {
       readonly kind: "embedded";
-      readonly people: Readonly<Record<string, PersonSettings>>;
-      readonly groups: Readonly<Record<string, GroupSettings>>;
-      readonly passwords: PasswordSettings;
+      readonly people: Readonly<Record<string, Person>>;
+      readonly groups: Readonly<Record<string, Group>>;
+      readonly passwords: Pick<PasswordPolicy, "minLength" | "remembered" | "maxAgeDays">;
     }
-  | {
-      readonly kind: "external";
-      readonly urls: readonly string[];
-      readonly cidrs: readonly string[];
-      readonly schema: DirectorySchema;
-      readonly bindDn: string;
-      /** A secret. */
-      readonly bindPassword: string;
-      readonly caPem?: string | undefined;
-      readonly peopleDn: string;
-      readonly groupsDn: string;
-      readonly peopleFilter?: string | undefined;
-      readonly pageSize: number;
-      readonly nestedGroups: boolean;
-    };
+  | (ExternalDirectorySettings & { readonly kind: "external" });
 
 export type ProviderSettings =
   | (KeycloakSettings & { readonly kind: "keycloak" })

@@ -11,7 +11,14 @@ export type {
   SingleSignOnArgs,
   UserTypeRights,
 } from "./matrix/index.ts";
-export { accountCommand, addressesOf, administrationCommand, Matrix, synapseOidcClient } from "./matrix/index.ts";
+export {
+  accountCommand,
+  addressesOf,
+  administrationCommand,
+  capturedTables,
+  Matrix,
+  synapseOidcClient,
+} from "./matrix/index.ts";
 export type { Account, Engine, ImService, Support } from "./service.ts";
 
 /** An engine with its arguments: those of one cannot be given to another. */

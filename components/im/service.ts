@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Site } from "../edge/index.ts";
-import type { Endpoint } from "../network/index.ts";
+import type { Endpoint, Watched } from "../network/index.ts";
 
 /** The engines that can be deployed. Others are known to the settings, which refuse them with the reason. */
 export type Engine = "matrix";
@@ -14,7 +14,7 @@ export interface Account {
 }
 
 /** What every IM service gives to the rest of the environment, whichever engine it is. */
-export interface ImService {
+export interface ImService extends Watched {
   readonly kind: Engine;
   /** URL that clients and bots use. */
   readonly url: string;
@@ -24,13 +24,12 @@ export interface ImService {
   readonly sites: readonly Site[];
   /** Administration API. It is on no site: only what is connected to it inside reaches it. */
   readonly administration: Endpoint;
-  /** Metrics in Prometheus' format, at {@link metricsPath}. */
-  readonly metrics: Endpoint;
-  readonly metricsPath: string;
   /** The account for emergencies. */
   readonly administrator: Account;
+  /** Accounts of programs that talk as people do, and have no right over others. */
+  readonly robots: readonly Account[];
   /**
-   * The account of a program that acts in the service as an administrator, such as "directory-sync".
+   * The account of a program: of one that acts in the service as an administrator, such as "directory-sync", or of a robot.
    * @throws Error when the service was not given that program
    */
   account(program: string): Account;

@@ -1,28 +1,13 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { registeredResources } from "../../tests/registered.ts";
 import { CertificateAuthority, fingerprint } from "./certificates.ts";
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
+type Inputs = Readonly<Record<string, unknown>>;
 
-const registered: Registered[] = [];
+const registered = registeredResources<Inputs>();
 
-beforeEach(async () => {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs });
-      const generated = { certPem: `certificate of ${name}`, certRequestPem: "request", privateKeyPem: "key" };
-      return { id: name, state: type.startsWith("kubernetes:") ? inputs : { ...inputs, ...generated } };
-    },
-  });
-});
-
-async function inputsOf(name: string, kind: string): Promise<Registered["inputs"] | undefined> {
+async function inputsOf(name: string, kind: string): Promise<Inputs | undefined> {
   await pulumi.runtime.disconnect();
   return registered.find((each) => each.name === name && each.type.endsWith(`:${kind}`))?.inputs;
 }

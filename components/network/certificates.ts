@@ -4,6 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 const HOURS_PER_DAY = 24;
+/**
+ * How long certificates of servers and clients are valid, and how long before their end they are renewed, in days.
+ * @source https://cabforum.org/working-groups/server/baseline-requirements/
+ */
+export const LEAF_DAYS = { valid: 397, renewed: 60 } as const;
 
 export interface CertificateAuthorityArgs {
   /** Organisation that the certificates name. @default "Roost" */
@@ -13,7 +18,6 @@ export interface CertificateAuthorityArgs {
   /**
    * Validity of the certificates that it issues, in days.
    * @default 397, the longest that browsers accept
-   * @source https://cabforum.org/working-groups/server/baseline-requirements/
    */
   readonly leafValidityDays?: number;
   /** Days before its end at which a certificate is renewed by the next `pulumi up`. @default 60 */
@@ -34,6 +38,8 @@ export interface CertificateArgs {
   readonly uses?: readonly ("server" | "client")[];
   /** Labels of the Secret. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Whether the Secret has `keystore.pem` too: key and certificate in one file, as Java reads them. @default false */
+  readonly keyStore?: boolean;
 }
 
 /** A certificate and its key, in a Secret that a workload can mount. */
@@ -61,8 +67,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     super("roost:network:CertificateAuthority", name, {}, opts);
     this.name = name;
     this.organization = args.organization ?? "Roost";
-    this.leafValidityDays = args.leafValidityDays ?? 397;
-    this.renewalDays = args.renewalDays ?? 60;
+    this.leafValidityDays = args.leafValidityDays ?? LEAF_DAYS.valid;
+    this.renewalDays = args.renewalDays ?? LEAF_DAYS.renewed;
     const options = { parent: this, protect: args.protect ?? true };
     this.key = new tls.PrivateKey(`${name}-key`, { algorithm: "ECDSA", ecdsaCurve: "P384" }, options);
     const certificate = new tls.SelfSignedCert(
@@ -119,6 +125,9 @@ export class CertificateAuthority extends pulumi.ComponentResource {
           "tls.crt": certificate.certPem,
           "tls.key": key.privateKeyPem,
           "ca.crt": this.certificatePem,
+          ...(args.keyStore && {
+            "keystore.pem": pulumi.interpolate`${present(key.privateKeyPemPkcs8)}${present(certificate.certPem)}`,
+          }),
         },
       },
       options,
@@ -131,14 +140,18 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     };
   }
 
-  /** Puts the authority's certificate (`ca.crt`) into the namespace, once. Returns the ConfigMap's name. */
-  bundle(namespace: string): string {
+  /**
+   * Puts the authority's certificate (`ca.crt`) into the namespace, once. Returns the ConfigMap's name.
+   *
+   * @param after what must be there first: the namespace's zone, where nothing else makes sure that it is
+   */
+  bundle(namespace: string, after: pulumi.Resource[] = []): string {
     const name = "roost-ca";
     if (!this.bundles.has(namespace)) {
       const bundle = new kubernetes.core.v1.ConfigMap(
         `${this.name}-bundle-${namespace}`,
         { metadata: { name, namespace }, data: { "ca.crt": this.certificatePem } },
-        { parent: this },
+        { parent: this, dependsOn: after },
       );
       this.bundles.set(namespace, bundle);
     }

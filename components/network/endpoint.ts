@@ -35,6 +35,8 @@ export interface Connection {
 export class Endpoint extends pulumi.ComponentResource {
   readonly host: string;
   readonly port: number;
+  /** The pods that serve, or the addresses of something outside the cluster. */
+  readonly server: End;
   private readonly name: string;
   private readonly args: EndpointArgs;
 
@@ -43,6 +45,7 @@ export class Endpoint extends pulumi.ComponentResource {
     this.name = name;
     this.args = args;
     this.port = args.port;
+    this.server = args.server;
     this.host = args.host ?? (isNetwork(args.server) ? args.server.name : `${name}.${args.server.namespace}.svc`);
     if (args.host === undefined && !isNetwork(args.server)) {
       new kubernetes.core.v1.Service(name, serviceOf(name, args.server, args), { parent: this });

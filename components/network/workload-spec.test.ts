@@ -46,11 +46,31 @@ describe("a pod", () => {
     expect(podSpec(spec)).toMatchObject({ serviceAccountName: "web", automountServiceAccountToken: false });
   });
 
+  it("reads the logs of its node where it is told to, as root's group may, and can change none", () => {
+    const reader = {
+      ...withMounts({ name: "logs", path: "/logs", source: { kind: "nodeLogs" } }),
+      supplementalGroups: [0],
+    };
+    const pod = seen(reader);
+    expect(pod.volumes).toEqual([{ name: "logs", hostPath: { path: "/var/log/pods", type: "Directory" } }]);
+    expect(pod.containers[0].volumeMounts).toEqual([{ name: "logs", mountPath: "/logs", readOnly: true }]);
+    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, supplementalGroups: [0] });
+  });
+
   it("is guaranteed its memory and processors, and may use idle processors", () => {
     expect(seen(spec).containers[0].resources).toEqual({
       requests: { cpu: "250m", memory: "64Mi" },
       limits: { memory: "64Mi" },
     });
+  });
+
+  it("is told what the cluster knows of it, beside what it is given", () => {
+    const told = { ...spec, containers: [{ ...container, env: { A: "b" }, fields: { NODE: "spec.nodeName" } }] };
+    expect(seen(told).containers[0].env).toEqual([
+      { name: "A", value: "b" },
+      { name: "NODE", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "spec.nodeName" } } },
+    ]);
+    expect(seen(spec).containers[0]).not.toHaveProperty("env");
   });
 
   it("may write to scratch and claims only", () => {

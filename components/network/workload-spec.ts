@@ -16,6 +16,8 @@ export type MountSource =
   | { readonly kind: "configMap"; readonly configMapName: string; readonly items?: Readonly<Record<string, string>> }
   /** Empty at each start, writable. */
   | { readonly kind: "scratch"; readonly sizeMiB: number; readonly inMemory?: boolean }
+  /** What the containers of the node have written to their standard output. Never writable: for DaemonSets in a zone of their own. */
+  | { readonly kind: "nodeLogs" }
   /** A PersistentVolumeClaim, writable. */
   | { readonly kind: "claim"; readonly claimName: string }
   /** A claim of each replica's own, `<name of the mount>-<workload>-<ordinal>`: of StatefulSets only. Writable. */
@@ -27,6 +29,12 @@ export type MountSource =
       /** Whether the volumes outlive the workload. */
       readonly retain: boolean;
     };
+
+/**
+ * Where kubelets put what containers write to their standard output.
+ * @source https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ (`podLogsDir`)
+ */
+export const NODE_LOGS = "/var/log/pods";
 
 export interface Mount {
   /** Name of the volume; mounts of the same name share it. */
@@ -46,6 +54,11 @@ export interface ContainerSpec {
   readonly args?: readonly string[];
   /** Environment variables. Never secrets: these are mounted as files. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Environment variables with what the cluster knows of the pod, by the path of the field: `spec.nodeName`. @default none
+   * @source https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+   */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Ports that it listens on, by name. */
   readonly ports?: Readonly<Record<string, number>>;
   /**
@@ -79,6 +92,8 @@ interface PodsSpec {
   readonly spread?: "required" | "preferred";
   /** Whether the pods get a token of the Kubernetes API: only those whose work is with that API. @default false */
   readonly apiToken?: boolean;
+  /** Further groups, for files of others that it may read. Group 0 reads what the node's root lets its group read. @default none */
+  readonly supplementalGroups?: readonly number[];
   /** Sysctls of the pod's network namespace; only those that Kubernetes calls safe. @default none */
   readonly sysctls?: Readonly<Record<string, string>>;
 }
@@ -88,6 +103,11 @@ export interface ServiceSpec extends PodsSpec {
   /** A StatefulSet never runs two pods of one identity at a time; a Deployment overlaps them while it rolls. */
   readonly kind: "Deployment" | "StatefulSet";
   readonly replicas: number;
+}
+
+/** A pod on every node on which pods of ours may run: not on those of the control plane. */
+export interface DaemonSpec extends PodsSpec {
+  readonly kind: "DaemonSet";
 }
 
 /** A pod that runs to its end, and again whenever its spec or its configuration hash changes. It must be idempotent. */
@@ -106,7 +126,7 @@ export interface CronJobSpec extends PodsSpec {
   readonly deadlineSeconds: number;
 }
 
-export type WorkloadSpec = ServiceSpec | JobSpec | CronJobSpec;
+export type WorkloadSpec = ServiceSpec | DaemonSpec | JobSpec | CronJobSpec;
 
 /** The pod that a workload runs: restricted, with its resources, mounts, probes and spread. */
 export function podSpec(spec: WorkloadSpec): PodSpec {
@@ -123,6 +143,7 @@ export function podSpec(spec: WorkloadSpec): PodSpec {
       runAsUser: spec.userId,
       runAsGroup: spec.groupId,
       fsGroup: spec.groupId,
+      ...(spec.supplementalGroups && { supplementalGroups: [...spec.supplementalGroups] }),
       // Without it, every start walks the whole media store to set its group.
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
@@ -154,7 +175,7 @@ function container(spec: ContainerSpec): Container {
     image: spec.image,
     command: [...spec.command],
     ...(spec.args && { args: [...spec.args] }),
-    ...(spec.env && { env: Object.entries(spec.env).map(([name, value]) => ({ name, value })) }),
+    ...((spec.env ?? spec.fields) && { env: environment(spec) }),
     ...(spec.ports && {
       ports: Object.entries(spec.ports).map(([name, containerPort]) => {
         const hostPort = spec.hostPorts?.[name];
@@ -177,8 +198,21 @@ function container(spec: ContainerSpec): Container {
   };
 }
 
+function environment({ env = {}, fields = {} }: ContainerSpec): types.input.core.v1.EnvVar[] {
+  return [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    // With the version that the API server would fill in.
+    ...Object.entries(fields).map(([name, fieldPath]) => ({
+      name,
+      valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } },
+    })),
+  ];
+}
+
+const readOnlyKinds: readonly MountSource["kind"][] = ["secret", "configMap", "nodeLogs"];
+
 function volumeMount(mount: Mount): VolumeMount {
-  const writable = mount.source.kind !== "secret" && mount.source.kind !== "configMap";
+  const writable = !readOnlyKinds.includes(mount.source.kind);
   return {
     name: mount.name,
     mountPath: mount.path,
@@ -234,6 +268,8 @@ function volumeSource(source: Exclude<MountSource, { kind: "claimPerReplica" }>)
       return { configMap: { name: source.configMapName, defaultMode: 0o444, ...items(source.items) } };
     case "scratch":
       return { emptyDir: { sizeLimit: binaryQuantity(source.sizeMiB), ...(source.inMemory && { medium: "Memory" }) } };
+    case "nodeLogs":
+      return { hostPath: { path: NODE_LOGS, type: "Directory" } };
     case "claim":
       return { persistentVolumeClaim: { claimName: source.claimName } };
   }

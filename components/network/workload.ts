@@ -15,9 +15,11 @@ export interface WorkloadArgs {
    * Not a secret. @default none
    */
   readonly configHash?: pulumi.Input<string>;
+  /** How long is waited for its pods. @default the provider's, ten minutes */
+  readonly customTimeouts?: pulumi.CustomTimeouts;
 }
 
-/** The one place where a Deployment, StatefulSet or Job is made, with its ServiceAccount and its disruption budget. */
+/** The one place where a Deployment, StatefulSet, DaemonSet or Job is made, with its ServiceAccount and its disruption budget. */
 export class Workload extends pulumi.ComponentResource {
   readonly peer: Peer;
 
@@ -32,13 +34,21 @@ export class Workload extends pulumi.ComponentResource {
       { parent: this },
     );
     const template = { metadata: withHash(podMetadata(spec), args.configHash), spec: podSpec(spec) };
-    const options = { parent: this, dependsOn: account };
+    const { customTimeouts } = args;
+    const options = { parent: this, dependsOn: account, ...(customTimeouts && { customTimeouts }) };
     if (spec.kind === "Job") {
       // Kept when it has ended: a Job that removed itself would be made again by every `pulumi up`.
       const job = { backoffLimit: spec.backoffLimit, template };
       new kubernetes.batch.v1.Job(name, { metadata, spec: job }, { ...options, deleteBeforeReplace: true });
     } else if (spec.kind === "CronJob") {
       new kubernetes.batch.v1.CronJob(name, { metadata, spec: repeated(spec, template) }, options);
+    } else if (spec.kind === "DaemonSet") {
+      const selector = { matchLabels: { ...spec.peer.podLabels } };
+      new kubernetes.apps.v1.DaemonSet(
+        name,
+        { metadata, spec: { selector, template, revisionHistoryLimit: 3 } },
+        options,
+      );
     } else {
       this.keepRunning(name, spec, metadata, template, options);
     }

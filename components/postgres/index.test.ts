@@ -1,32 +1,18 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { registeredResources } from "../../tests/registered.ts";
 import { CertificateAuthority, Endpoint, peerNamed, Zone } from "../network/index.ts";
 import type { PostgresOperator } from "./index.ts";
 import { Postgres } from "./index.ts";
 
-interface Registered {
-  readonly type: string;
-  readonly inputs: {
-    readonly metadata?: { readonly name: string; readonly namespace?: string };
-    readonly spec?: {
-      readonly template?: { readonly spec?: { readonly automountServiceAccountToken?: boolean } };
-    };
+interface Inputs {
+  readonly metadata?: { readonly name: string; readonly namespace?: string };
+  readonly spec?: {
+    readonly template?: { readonly spec?: { readonly automountServiceAccountToken?: boolean } };
   };
 }
 
-const registered: Registered[] = [];
-
-beforeEach(async () => {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, inputs });
-      const generated = { certPem: "certificate", certRequestPem: "request", privateKeyPem: "key", result: "password" };
-      return { id: name, state: type.startsWith("kubernetes:") ? inputs : { ...inputs, ...generated } };
-    },
-  });
-});
+const registered = registeredResources<Inputs>();
 
 const dns = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, port: 53 };
 const apiServer = { name: "kubernetes-api", cidrs: ["192.0.2.1/32"] };
@@ -71,6 +57,11 @@ async function names(kind: string): Promise<string[]> {
 }
 
 describe("PostgreSQL", () => {
+  it("has nothing kept of what its exporter writes of errors, which may quote what people wrote", () => {
+    const dropped = create(existing).scrapeTargets.map((target) => [target.job, target.dropped]);
+    expect(dropped).toEqual([["postgres", ["cnpg_errors_total"]]]);
+  });
+
   it("opens exactly what operator and instances need", async () => {
     create(managed);
     expect(await names("NetworkPolicy")).toEqual([

@@ -1,16 +1,25 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { CertificateAuthority, ClusterDns, Network, Peer, Zone } from "../network/index.ts";
+import type { CertificateAuthority, ClusterDns, Network, Peer, ScrapeTarget, Watched, Zone } from "../network/index.ts";
 import { Endpoint } from "../network/index.ts";
 import { createPasswordSecret, Database } from "./database.ts";
 import type { OperatorManifest } from "./manifest.ts";
 import { readOperatorManifest } from "./manifest.ts";
 import { Operator } from "./operator.ts";
 import type { ClusterArgs } from "./spec.ts";
-import { clusterName, clusterSpec, instancePorts, metricsService, primaryHost, serverNames } from "./spec.ts";
+import {
+  captureName,
+  clusterName,
+  clusterSpec,
+  instancePorts,
+  metricsService,
+  passwordSecretName,
+  primaryHost,
+  serverNames,
+} from "./spec.ts";
 
-export type { DatabaseConnection } from "./database.ts";
+export type { CaptureConnection, DatabaseConnection } from "./database.ts";
 export { Database } from "./database.ts";
 export type { OperatorManifest } from "./manifest.ts";
 
@@ -63,9 +72,8 @@ const releasedOperator: Peer = {
 };
 
 /** A PostgreSQL cluster that heals itself, and its databases. */
-export class Postgres extends pulumi.ComponentResource {
-  /** Metrics of every instance, over TLS, for Prometheus. */
-  readonly metrics: Endpoint;
+export class Postgres extends pulumi.ComponentResource implements Watched {
+  readonly scrapeTargets: readonly ScrapeTarget[];
   private readonly databases: ReadonlyMap<string, Database>;
 
   /** @throws Error that lists every argument that cannot work */
@@ -90,16 +98,22 @@ export class Postgres extends pulumi.ComponentResource {
       { server: instances, port: instancePorts.status, host: primaryHost(namespace) },
       child,
     );
-    this.metrics = new Endpoint(metricsService, { server: instances, port: instancePorts.metrics, authority }, child);
+    const metrics = new Endpoint(metricsService, { server: instances, port: instancePorts.metrics, authority }, child);
     // Standbys stream from the primary, and an instance that no other can see stops itself.
     primary.connect(instances);
     status.connect(instances);
     kubernetesApi.connect(instances);
     const operator = provideOperator(args, status, child);
+    this.scrapeTargets = [
+      // Its label is the whole text of an error, in which PostgreSQL may quote the row that it is about.
+      { job: "postgres", endpoint: metrics, dropped: ["cnpg_errors_total"] },
+      ...operator.flatMap(({ scrapeTargets }) => scrapeTargets),
+    ];
 
-    const passwords = new Map(args.databases.map((database) => [database, createPassword(database, protect, child)]));
-    const secrets = [...passwords].map(([database, { result }]) =>
-      createPasswordSecret(`${clusterName}-${database}`, database, namespace, result, child),
+    const roles = [...args.databases, ...(args.captured ?? []).map(captureName)];
+    const passwords = new Map(roles.map((role) => [role, createPassword(role, protect, child)]));
+    const secrets = [...passwords].map(([role, { result }]) =>
+      createPasswordSecret(passwordSecretName(role), role, namespace, result, child),
     );
     const cluster = new kubernetes.apiextensions.CustomResource(
       clusterName,
@@ -118,10 +132,13 @@ export class Postgres extends pulumi.ComponentResource {
       },
     );
     this.databases = new Map(
-      [...passwords].map(([database, password]) => [
-        database,
-        new Database(database, { database, namespace, primary, password: password.result, cluster, protect }, child),
-      ]),
+      args.databases.map((database) => {
+        const [owner, reader] = [passwords.get(database), passwords.get(captureName(database))];
+        if (owner === undefined) throw new Error(`${database}: its owner has no password`);
+        const capture = reader && { capturePassword: reader.result };
+        const of = { database, zone: args.zone, image: args.image, primary, cluster, protect, password: owner.result };
+        return [database, new Database(database, { ...of, ...capture }, child)];
+      }),
     );
     this.registerOutputs({});
   }
@@ -183,6 +200,6 @@ function readiness(instances: number): string {
 }
 
 /** Letters and digits only: nothing has to be escaped, in whatever form a client writes its connection. */
-function createPassword(database: string, protect: boolean, opts: pulumi.CustomResourceOptions) {
-  return new random.RandomPassword(`${clusterName}-${database}`, { length: 40, special: false }, { ...opts, protect });
+function createPassword(role: string, protect: boolean, opts: pulumi.CustomResourceOptions) {
+  return new random.RandomPassword(passwordSecretName(role), { length: 40, special: false }, { ...opts, protect });
 }

@@ -8,7 +8,7 @@ export const operatorNamespace = "cnpg-system";
 export const operatorName = "cloudnative-pg";
 
 export const webhookPort = 9443;
-const metricsPort = 8080;
+export const metricsPort = 8080;
 
 const webhookFolder = "/run/secrets/cnpg.io/webhook";
 const metricsFolder = "/run/secrets/cnpg.io/metrics";

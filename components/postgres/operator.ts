@@ -1,10 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { CertificateAuthority, ClusterDns, Network, Peer } from "../network/index.ts";
+import type { CertificateAuthority, ClusterDns, Network, Peer, ScrapeTarget, Watched } from "../network/index.ts";
 import { Endpoint, Workload, Zone } from "../network/index.ts";
 import type { CustomResourceDefinition, OperatorManifest } from "./manifest.ts";
 import {
+  metricsPort,
   operatorName,
   operatorNamespace,
   operatorPermissions,
@@ -32,8 +33,9 @@ export interface OperatorArgs {
 }
 
 /** The CloudNativePG operator with all that it brings to the cluster, in a zone of its own. */
-export class Operator extends pulumi.ComponentResource {
+export class Operator extends pulumi.ComponentResource implements Watched {
   readonly peer: Peer;
+  readonly scrapeTargets: readonly ScrapeTarget[];
 
   constructor(name: string, args: OperatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("roost:postgres:Operator", name, {}, opts);
@@ -63,10 +65,16 @@ export class Operator extends pulumi.ComponentResource {
       { ...child, dependsOn: zone },
     );
     webhook.open(args.apiServer);
+    const metrics = new Endpoint(
+      "postgres-operator-metrics",
+      { server: this.peer, port: metricsPort, authority },
+      { ...child, dependsOn: zone },
+    );
+    this.scrapeTargets = [{ job: "postgres-operator", endpoint: metrics }];
     args.kubernetesApi.connect(this.peer, [zone]);
     const certificate = authority.issue(
       "cnpg-webhook",
-      { namespace: zone.namespace, dnsNames: [`cnpg-webhook.${zone.namespace}.svc`] },
+      { namespace: zone.namespace, dnsNames: [`cnpg-webhook.${zone.namespace}.svc`, metrics.host] },
       { ...child, dependsOn: zone },
     );
     const workload = new Workload(

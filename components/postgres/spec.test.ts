@@ -1,7 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { ClusterArgs } from "./spec.ts";
-import { clusterProblems, clusterSpec, databaseSpec, ownParameters, serverNames } from "./spec.ts";
+import {
+  captureGrants,
+  clusterProblems,
+  clusterSpec,
+  databaseSpec,
+  ownParameters,
+  publicationSpec,
+  serverNames,
+} from "./spec.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
 const single: ClusterArgs = {
@@ -41,6 +49,53 @@ describe("a highly available cluster", () => {
   it("moves the primary before it restarts it", () => {
     expect(clusterSpec(ha).primaryUpdateMethod).toBe("switchover");
     expect(clusterSpec(single).primaryUpdateMethod).toBe("restart");
+  });
+});
+
+describe("change capture", () => {
+  const captured = clusterSpec({ ...ha, databases: ["synapse", "keycloak"], captured: ["synapse"] });
+  const tables = [
+    { schema: "public", name: "events" },
+    { schema: "public", name: "event_json" },
+  ];
+
+  it("has a role of its own that may replicate, and nothing else", () => {
+    const roles = captured.managed?.roles ?? [];
+    expect(roles.filter(({ replication }) => replication).map(({ name }) => name)).toEqual(["synapse_capture"]);
+    expect(roles.find(({ name }) => name === "synapse_capture")).toMatchObject({
+      ...{ superuser: false, createdb: false, createrole: false, bypassrls: false, connectionLimit: 5 },
+      passwordSecret: { name: "pg-synapse-capture" },
+    });
+    expect(clusterSpec(ha).managed?.roles?.some(({ replication }) => replication)).toBe(false);
+  });
+
+  it("lets that role into its database alone", () => {
+    const rules = captured.postgresql?.pg_hba?.filter((line) => line.includes("_capture"));
+    expect(rules).toEqual(["hostssl synapse synapse_capture all scram-sha-256"]);
+  });
+
+  it("publishes inserts of named tables, so that tables without a key can still be updated", () => {
+    expect(publicationSpec("synapse", tables)).toMatchObject({
+      name: "synapse_capture",
+      parameters: { publish: "insert" },
+      target: { objects: tables.map((table) => ({ table })) },
+      publicationReclaimPolicy: "retain",
+    });
+  });
+
+  it("gives rights on the tables, and takes all others", () => {
+    expect(captureGrants("synapse", tables)).toBe(`BEGIN;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM synapse_capture;
+GRANT USAGE ON SCHEMA public TO synapse_capture;
+GRANT SELECT ON TABLE public.events, public.event_json TO synapse_capture;
+COMMIT;
+`);
+  });
+
+  it("is of databases that there are", () => {
+    expect(clusterProblems({ ...ha, captured: ["keycloak"] })).toEqual([
+      'captured: "keycloak" is none of the databases. Add it to them.',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Pure: from arguments to CloudNativePG's `Cluster` and `Database`. */
 import type { IClusterSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec";
 import type { IDatabaseSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/DatabaseSpec";
+import type { IPublicationSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/PublicationSpec";
 import { binaryQuantity, cpuQuantity } from "../network/index.ts";
 
 /** Name of the `Cluster`: its pods are `pg-1`…, its Services `pg-rw` (primary), `pg-ro` (standbys) and `pg-r` (any). */
@@ -24,6 +25,8 @@ export interface ClusterArgs {
   readonly spreadOver?: "node" | "rack";
   /** Names of the databases; each has an owner role of the same name. */
   readonly databases: readonly string[];
+  /** Those of the databases of which changes are read: each has a role for that, {@link captureName}. @default none */
+  readonly captured?: readonly string[];
   /** Processors that each instance is guaranteed, in cores. */
   readonly cpus: number;
   /** Memory that each instance is guaranteed, and at which it is stopped, in MiB. */
@@ -109,7 +112,7 @@ export function clusterSpec(args: ClusterArgs): IClusterSpec {
     },
     postgresql: {
       parameters: { ...reaction, ...args.parameters, ...ownParameters },
-      pg_hba: accessRules(args.databases),
+      pg_hba: accessRules(args),
       ...(highlyAvailable && {
         synchronous: {
           method: "any",
@@ -129,7 +132,12 @@ export function clusterSpec(args: ClusterArgs): IClusterSpec {
       },
       synchronizeReplicas: { enabled: true },
     },
-    managed: { roles: args.databases.map((name) => role(name, args.parameters)) },
+    managed: {
+      roles: [
+        ...args.databases.map((name) => role(name, args.parameters)),
+        ...(args.captured ?? []).map((name) => captureRole(name)),
+      ],
+    },
     monitoring: { tls: { enabled: true }, enablePodMonitor: false },
     primaryUpdateStrategy: "unsupervised",
     primaryUpdateMethod: highlyAvailable ? "switchover" : "restart",
@@ -175,10 +183,68 @@ function role(name: string, parameters: Readonly<Record<string, string>>) {
   };
 }
 
+/** Who reads the changes of a database, and nothing but the tables that it is given: whoever may replicate sees all of the WAL. */
+function captureRole(database: string) {
+  return {
+    ...role(database, {}),
+    name: captureName(database),
+    comment: `Reads changes of the database ${database}`,
+    replication: true,
+    connectionLimit: captureConnections,
+    passwordSecret: { name: passwordSecretName(captureName(database)) },
+  };
+}
+
+/** A reader of changes has one connection that replicates, which is not counted, one that looks after it, one for its heartbeat. */
+const captureConnections = 5;
+
+/** Role, publication and slot by which the changes of a database are read. */
+export function captureName(database: string): string {
+  return `${database}_capture`;
+}
+
+/** A table, by its schema and its name. */
+export interface Table {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/**
+ * The `Publication`'s spec: inserts alone. A table without a primary key, as those with Synapse's events are, could not be updated any
+ * more if a publication had its updates too.
+ *
+ * @source https://www.postgresql.org/docs/17/logical-replication-publication.html
+ */
+export function publicationSpec(database: string, tables: readonly Table[]): IPublicationSpec {
+  return {
+    cluster: { name: clusterName },
+    dbname: database,
+    name: captureName(database),
+    parameters: { publish: "insert" },
+    target: { objects: tables.map(({ schema, name }) => ({ table: { schema, name } })) },
+    // The log that was not read yet cannot be read without it, whenever reading goes on.
+    publicationReclaimPolicy: "retain",
+  };
+}
+
+/** What lets the reader of changes read these tables, and no others, for what was there before it. */
+export function captureGrants(database: string, tables: readonly Table[]): string {
+  const reader = captureName(database);
+  const schemas = [...new Set(tables.map(({ schema }) => schema))].join(", ");
+  const names = tables.map(({ schema, name }) => `${schema}.${name}`).join(", ");
+  return `BEGIN;
+REVOKE ALL ON ALL TABLES IN SCHEMA ${schemas} FROM ${reader};
+GRANT USAGE ON SCHEMA ${schemas} TO ${reader};
+GRANT SELECT ON TABLE ${names} TO ${reader};
+COMMIT;
+`;
+}
+
 /** `pg_hba.conf` after the operator's own lines: each role over TLS into its own database, and nothing else at all. */
-function accessRules(databases: readonly string[]): string[] {
+function accessRules({ databases, captured = [] }: Pick<ClusterArgs, "databases" | "captured">): string[] {
   return [
     ...databases.map((name) => `hostssl ${name} ${name} all scram-sha-256`),
+    ...captured.map((name) => `hostssl ${name} ${captureName(name)} all scram-sha-256`),
     // The operator's last line would let any role with a password in, without TLS too.
     "hostnossl all all all reject",
     "hostssl all all all reject",
@@ -201,9 +267,9 @@ export function databaseSpec(name: string, protect: boolean): IDatabaseSpec {
   };
 }
 
-/** Secret with `username` and `password` of the database's owner. */
-export function passwordSecretName(database: string): string {
-  return `${clusterName}-${database}`;
+/** Secret with `username` and `password` of a role: that of a database's owner has its name. */
+export function passwordSecretName(role: string): string {
+  return `${clusterName}-${role.replaceAll("_", "-")}`;
 }
 
 /** Host name of the primary, wherever it is. */
@@ -237,6 +303,9 @@ export function clusterProblems(args: ClusterArgs): string[] {
     } else if (reservedNames.has(name)) {
       problems.push(`databases: "${name}" has a meaning of its own in PostgreSQL. Take another name.`);
     } else if (args.databases.indexOf(name) !== index) problems.push(`databases: "${name}" is named twice.`);
+  }
+  for (const name of args.captured ?? []) {
+    if (!args.databases.includes(name)) problems.push(`captured: "${name}" is none of the databases. Add it to them.`);
   }
   for (const [argument, value] of Object.entries(args.parameters)) {
     const own = Object.hasOwn(ownParameters, argument) ? ownParameters[argument] : undefined;

@@ -1,12 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
-import type { ClusterSecrets, KeyPair } from "./first-boot/index.ts";
+import { createAuthority, KEY } from "./authority.ts";
+import type { ClusterSecrets } from "./first-boot/index.ts";
 
-const HOURS_PER_YEAR = 365 * 24;
-/** As kubeadm's own. What is issued anew has the same key: it verifies what the one before has signed. */
-const VALIDITY_HOURS = 10 * HOURS_PER_YEAR;
-const RENEWAL_HOURS = 2 * HOURS_PER_YEAR;
 /** kubeadm's form has room for 22 characters, and takes small letters and digits only; the cluster forgets it after a day. */
 const TOKEN_ID_LENGTH = 6;
 const TOKEN_LENGTH = 22;
@@ -26,28 +23,6 @@ export function createClusterSecrets(name: string, opts: pulumi.CustomResourceOp
       serviceAccounts: { privateKey: serviceAccounts.privateKeyPem, publicKey: serviceAccounts.publicKeyPem },
     }),
   );
-}
-
-const KEY = { algorithm: "ECDSA", ecdsaCurve: "P256" } as const;
-
-/** An authority of the name that kubeadm would give it. */
-function createAuthority(name: string, commonName: string, opts: pulumi.CustomResourceOptions): pulumi.Output<KeyPair> {
-  const key = new tls.PrivateKey(`${name}-key`, KEY, opts);
-  const { certPem } = new tls.SelfSignedCert(
-    name,
-    {
-      privateKeyPem: key.privateKeyPem,
-      isCaCertificate: true,
-      setSubjectKeyId: true,
-      subject: { commonName },
-      dnsNames: [commonName],
-      allowedUses: ["cert_signing"],
-      validityPeriodHours: VALIDITY_HOURS,
-      earlyRenewalHours: RENEWAL_HOURS,
-    },
-    opts,
-  );
-  return pulumi.output({ certificate: certPem, privateKey: key.privateKeyPem });
 }
 
 function createToken(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "@jest/globals";
 import { nftablesFile } from "./firewall.ts";
-import { flowsOf } from "./flows.ts";
-import { type Fleet, isControlPlane, type Server } from "./model.ts";
+import { flowsOf, watchedMachines } from "./flows.ts";
+import { addressesFor, type Fleet, isControlPlane, type Server } from "./model.ts";
 import { cluster, controlPlanes, edge, office, single, storage, tower, workers } from "./testing.ts";
 
 const NFT = "/usr/sbin/nft";
@@ -111,8 +111,13 @@ describe("the packet filter of a machine", () => {
     expect(accepting(output, 22)).toEqual([]);
   });
 
-  it("has metrics for nodes, for pods, and for those outside that are named", () => {
-    expect(accepting(rules(worker, "input"), 9100)).toHaveLength(2);
+  it("has metrics for nodes that Prometheus may run on, for pods, and for those outside that are named", () => {
+    const [nodes, pods, ...others] = accepting(rules(worker, "input"), 9100);
+    for (const server of cluster.servers.filter((each) => each !== worker))
+      for (const address of addressesFor(server, "cluster"))
+        expect([server.name, nodes?.includes(address)]).toEqual([server.name, server.role !== "control-plane"]);
+    expect(pods).toContain("ip saddr { 10.244.0.0/16 }");
+    expect(others).toEqual([]);
     expect(accepting(rules(edge, "input"), 9100).filter((line) => line.includes("10.9.0.7"))).toHaveLength(1);
   });
 
@@ -150,6 +155,18 @@ describe("flows", () => {
   it("each name machines at one end at least", () => {
     for (const { name, from, to } of flowsOf(cluster))
       expect([name, from.machines.length + to.machines.length]).not.toEqual([name, 0]);
+  });
+
+  it("are those that Prometheus asks machines by", () => {
+    const flows = flowsOf(cluster).filter(({ name }) => name === "metrics");
+    const asked = watchedMachines(cluster);
+    expect(asked.map(({ name, cidr, port }) => [[name], [cidr], [port]])).toEqual(
+      flows.map(({ to, ports }) => [to.machines, to.cidrs, ports]),
+    );
+    expect(asked.find(({ name }) => name === edge.name)).toMatchObject({
+      target: `${addressesFor(edge, "cluster")[0]}:9100`,
+      labels: { role: "edge", rack: edge.failureDomains.rack },
+    });
   });
 
   it("between machines are opened at both ends", () => {

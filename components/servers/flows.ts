@@ -1,4 +1,6 @@
-import { addressesFor, type Fleet, isControlPlane, isEdge, type Server, type Traffic } from "./model.ts";
+import type { WatchedMachine } from "../network/index.ts";
+import { hostPort } from "./host-port.ts";
+import { addressesFor, type Fleet, isControlPlane, isEdge, runsPods, type Server, type Traffic } from "./model.ts";
 
 /** One end of a flow: machines, networks, or both, by their addresses. */
 export interface FlowEnd {
@@ -93,11 +95,27 @@ function virtualAddress(endpoint: Fleet["kubernetes"]["endpoint"], nodes: FlowEn
   return [{ name: "kubernetes-api-endpoint", from: nodes, to, protocol: "tcp", ports: [endpoint.port], by: "any" }];
 }
 
+/** In which Prometheus asks machines. */
+const METRICS_NETWORK = "cluster";
+
+/** Machines as the environment's Prometheus asks them: by the flows that their packet filters have. */
+export function watchedMachines({ servers }: Pick<Fleet, "servers">): readonly WatchedMachine[] {
+  return servers.map((server) => {
+    const { name, role, failureDomains, telemetry } = server;
+    const [address = ""] = addressesFor(server, METRICS_NETWORK);
+    const port = telemetry.nodeExporterPort;
+    // Audits speak of any machine by the label `server`, wherever they were made.
+    const labels = { role, rack: failureDomains.rack };
+    return { name, target: hostPort(address, port), cidr: single(address), port, labels };
+  });
+}
+
+/** Prometheus is a pod: what it sends to another machine has the address of its node, or its own. */
 function monitoring({ servers, kubernetes }: Fleet): HostFlow[] {
-  const nodes = machines("nodes", servers, "cluster");
+  const nodes = machines("nodes with pods", servers.filter(runsPods), "cluster");
   return servers.flatMap((server): HostFlow[] => {
     const exporter = { protocol: "tcp", ports: [server.telemetry.nodeExporterPort] } as const;
-    const inCluster = { ...exporter, to: only(server, "cluster") };
+    const inCluster = { ...exporter, to: only(server, METRICS_NETWORK) };
     const { monitoringCidrs } = server.firewall;
     return [
       { ...inCluster, name: "metrics", from: nodes, by: "cluster" },

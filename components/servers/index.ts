@@ -1,10 +1,10 @@
-export type { AlertGroup, AlertRule, ServerAlertsArgs } from "./alerts.ts";
+export type { ServerAlertsArgs } from "./alerts.ts";
 export { serverAlerts } from "./alerts.ts";
 export { FIREWALL_FILE, nftablesFile } from "./firewall.ts";
-export type { ClusterSecrets, HostFile, KeyPair, MachineSecrets } from "./first-boot/index.ts";
+export type { ClusterSecrets, HostFile, KeyPair, MachineSecrets, MetricsIdentity } from "./first-boot/index.ts";
 export { seedFiles } from "./first-boot/index.ts";
 export type { FlowEnd, HostFlow, Ports } from "./flows.ts";
-export { flowsOf } from "./flows.ts";
+export { flowsOf, watchedMachines } from "./flows.ts";
 export { LocalVolumes } from "./local-volumes/index.ts";
 export type { Fleet } from "./model.ts";
 export type { ServerArgs } from "./server.ts";

@@ -8,6 +8,7 @@ export {
   isControlPlane,
   isEdge,
   localVolumesOf,
+  runsPods,
   storageClassName,
   within,
 } from "../../environment/servers/index.ts";

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/index.js";
 import { z } from "zod";
 import { seedFiles } from "./first-boot/index.ts";
-import { debianImages, redhatInstalled, ubuntuInstalled } from "./first-boot/testing.ts";
+import { debianImages, metricsIdentity, redhatInstalled, ubuntuInstalled } from "./first-boot/testing.ts";
 import type { Server as Description } from "./model.ts";
 import { putSeed } from "./seed/provider.ts";
 import { Server, type ServerArgs } from "./server.ts";
@@ -98,7 +98,8 @@ describe("a server", () => {
   )("can be written whatever installs it: %s", async (_, description) => {
     const fleet = { ...single, servers: [description] };
     const folder = mkdtempSync(join(tmpdir(), "roost-seeds-"));
-    const write = (passphrases: Readonly<Record<string, string>>) => seedFiles(description, fleet, { passphrases });
+    const write = (passphrases: Readonly<Record<string, string>>) =>
+      seedFiles(description, fleet, { passphrases, metrics: metricsIdentity });
     const { path, passphrases } = await settled(description, { render: write, folder });
     const { media } = seedInputs.parse(inputsOf(":Seed")[0]);
     expect(() =>

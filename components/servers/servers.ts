@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { WatchedMachines } from "../network/index.ts";
 import { createClusterSecrets } from "./cluster-secrets.ts";
-import { seedFiles } from "./first-boot/index.ts";
+import { type MetricsIdentity, seedFiles } from "./first-boot/index.ts";
+import { watchedMachines } from "./flows.ts";
 import { type BmcCredentials, type Metal3Provider, provideMetal3 } from "./metal3/index.ts";
+import { MetricsAuthority } from "./metrics-certificates.ts";
 import type { Fleet } from "./model.ts";
 import { Server } from "./server.ts";
 
@@ -23,33 +26,44 @@ export class Servers extends pulumi.ComponentResource {
   readonly passphrases: pulumi.Output<Readonly<Record<string, Readonly<Record<string, string>>>>>;
   /** By which machines join within a day of the cluster's beginning; `kubeadm token create` makes it valid again. A secret. */
   readonly bootstrapToken: pulumi.Output<string>;
+  /** What each machine serves its metrics with. A secret. */
+  readonly metricsIdentities: pulumi.Output<Readonly<Record<string, MetricsIdentity>>>;
+  /** How the machines are asked for their metrics. */
+  readonly watched: WatchedMachines;
 
   constructor(name: string, args: ServersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("roost:servers:Servers", name, {}, opts);
     const { fleet, protect, bmcCredentials = {} } = args;
     const cluster = createClusterSecrets(name, { parent: this, protect });
+    const metrics = new MetricsAuthority(`${name}-metrics`, { parent: this, protect });
     const installed = fleet.servers.some(({ provisioner }) => provisioner.kind === "metal3");
     const metal3 = installed ? provideMetal3(args.metal3 ?? {}, { parent: this }) : undefined;
     const servers = fleet.servers.map((description) => {
       const credentials = bmcCredentials[description.name];
-      return new Server(
+      const identity = metrics.issueFor(description);
+      const server = new Server(
         description.name,
         {
           description,
           render: (passphrases) =>
-            cluster.apply((known) => seedFiles(description, fleet, { passphrases, cluster: known })),
+            pulumi
+              .all([cluster, identity])
+              .apply(([known, metrics]) => seedFiles(description, fleet, { passphrases, metrics, cluster: known })),
           ...(description.acceptedLayout !== undefined && { acceptedLayout: description.acceptedLayout }),
           ...(metal3 && credentials && { metal3: { provider: metal3, credentials } }),
           protect,
         },
         { parent: this },
       );
+      return { name: description.name, server, identity };
     });
-    const byName = <Value>(of: (server: Server) => pulumi.Output<Value>) =>
-      pulumi.all(Object.fromEntries(servers.map((server, at) => [fleet.servers[at]?.name ?? "", of(server)])));
-    this.seeds = byName(({ seed }) => seed);
-    this.passphrases = pulumi.secret(byName(({ passphrases }) => passphrases));
+    const byName = <Value>(of: (made: (typeof servers)[number]) => pulumi.Output<Value>) =>
+      pulumi.all(Object.fromEntries(servers.map((made) => [made.name, of(made)])));
+    this.seeds = byName(({ server }) => server.seed);
+    this.passphrases = pulumi.secret(byName(({ server }) => server.passphrases));
     this.bootstrapToken = cluster.apply(({ bootstrapToken }) => bootstrapToken);
+    this.metricsIdentities = byName(({ identity }) => identity);
+    this.watched = { machines: watchedMachines(fleet), client: metrics.client };
     this.registerOutputs({});
   }
 }

@@ -72,6 +72,8 @@ function unknownRemedy(path: readonly string[], key: string, similar: string | u
   if (similar !== undefined) return `did you mean ${name([...path, similar].join("."))}?`;
   // Not in an entry of something, since nobody knows of which.
   const elsewhere = allPaths().find((each) => each.split(".").at(-1) === key && !each.includes("<"));
+  // A secret is of one place alone: it is never meant for another.
+  if (/password|token/i.test(key)) return "remove it: docs/settings.md lists every setting";
   if (elsewhere !== undefined) return `write it at ${name(elsewhere)}`;
   return "remove it: docs/settings.md lists every setting";
 }

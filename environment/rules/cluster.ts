@@ -3,6 +3,7 @@ import { planOf } from "../plan.ts";
 import type { Capacity } from "../settings/cluster.ts";
 import { clusterTarget } from "../settings/cluster.ts";
 import { isEverything, rangeProblems } from "./addresses.ts";
+import { placeProblems } from "./outside.ts";
 import { rule, when } from "./rule.ts";
 
 export const clusterRules = [
@@ -21,6 +22,7 @@ export const clusterRules = [
           "write what `kubectl get endpoints kubernetes` shows, each with /32",
         ),
       ),
+      ...placeProblems("cluster.nodeCidrs", cluster.nodeCidrs ?? [], "the nodes' own addresses", circumstances),
       ...when(
         !ordered,
         "cluster.nodePorts",
@@ -31,18 +33,21 @@ export const clusterRules = [
     ];
   }),
 
-  rule(["postgres", "users", "availability", "im", "identity", "cluster"], (settings, { machine }) => {
-    const { im, cluster, users } = settings;
-    if (im.engine !== "matrix") return [];
-    const { total } = planOf({ ...settings, im });
-    if (cluster.kind === "kubeconfig") {
-      const { capacity } = cluster;
-      return capacity === undefined
-        ? []
-        : beyond(total, capacity, (what) => [`cluster.capacity.${what}`, capacity[what]]);
-    }
-    return machine === undefined ? [] : beyond(total, machine, () => ["users", users]);
-  }),
+  rule(
+    ["postgres", "users", "availability", "im", "identity", "kafka", "observability", "cluster"],
+    (settings, { machine }) => {
+      const { im, cluster, users } = settings;
+      if (im.engine !== "matrix") return [];
+      const { total } = planOf({ ...settings, im });
+      if (cluster.kind === "kubeconfig") {
+        const { capacity } = cluster;
+        return capacity === undefined
+          ? []
+          : beyond(total, capacity, (what) => [`cluster.capacity.${what}`, capacity[what]]);
+      }
+      return machine === undefined ? [] : beyond(total, machine, () => ["users", users]);
+    },
+  ),
 ];
 
 /** What is asked for beyond what there is; `blame` names the setting and its value. */

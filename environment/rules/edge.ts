@@ -1,4 +1,4 @@
-import { hostNames, identityEnvironment } from "../environment.ts";
+import { hostNames, identityEnvironment, observabilityEnvironment } from "../environment.ts";
 import { clusterTarget } from "../settings/cluster.ts";
 import { rangeProblems } from "./addresses.ts";
 import { certificateFaults } from "./certificate.ts";
@@ -54,12 +54,19 @@ export const edgeRules = [
     }
   }),
 
-  rule(["edge", "domain", "im", "identity"], ({ edge: { certificate }, domain, im, identity }, { now, withheld }) => {
+  rule(["edge", "domain", "im", "identity", "observability"], (settings, { now, withheld }) => {
+    const { domain, im, identity, observability } = settings;
+    const { certificate } = settings.edge;
     if (certificate.kind !== "provided" || im.engine !== "matrix") return [];
     const known = (name: "certificatePem" | "keyPem") => !withheld.has(`edge.certificate.${name}`);
     if (!known("certificatePem")) return [];
     const { certificatePem, keyPem } = certificate;
-    const hosts = hostNames({ domain, im: hostsOf(domain, im), identity: identityEnvironment(identity, domain) });
+    const hosts = hostNames({
+      domain,
+      im: hostsOf(domain, im),
+      identity: identityEnvironment(identity, domain),
+      observability: observabilityEnvironment(observability, identity, domain),
+    });
     const faults = certificateFaults({ certificatePem, ...(known("keyPem") && { keyPem }), hosts, now });
     return faults.map(({ of, found, ...rest }) => ({ path: `edge.certificate.${of}`, given: found, ...rest }));
   }),

@@ -2,7 +2,9 @@ import { clusterRules } from "./cluster.ts";
 import { edgeRules } from "./edge.ts";
 import { identityRules } from "./identity/index.ts";
 import { imRules } from "./im.ts";
+import { kafkaRules } from "./kafka.ts";
 import { nameRules } from "./names.ts";
+import { observabilityRules } from "./observability.ts";
 import { postgresRules } from "./postgres.ts";
 import type { Rule } from "./rule.ts";
 import { serverRules } from "./servers/index.ts";
@@ -17,5 +19,7 @@ export const rules: readonly Rule[] = [
   ...imRules,
   ...identityRules,
   ...edgeRules,
+  ...observabilityRules,
+  ...kafkaRules,
   ...serverRules,
 ];

@@ -30,7 +30,7 @@ export const postgresRules = [
     ),
   ),
 
-  rule(["postgres", "users", "availability", "im", "identity", "cluster"], (settings) => {
+  rule(["postgres", "users", "availability", "im", "identity", "kafka", "observability", "cluster"], (settings) => {
     const { im, users } = settings;
     if (im.engine !== "matrix") return [];
     const { postgres: plan, identity } = planOf({ ...settings, im });

@@ -132,6 +132,11 @@ export function isControlPlane({ role }: Pick<Server, "role">): boolean {
   return role === "control-plane" || role === "all-in-one";
 }
 
+/** Whether pods run here: only a control plane that is nothing else keeps them away. */
+export function runsPods({ role }: Pick<Server, "role">): boolean {
+  return role !== "control-plane";
+}
+
 /** Whether users come in here. */
 export function isEdge({ role }: Pick<Server, "role">): boolean {
   return role === "edge" || role === "all-in-one";

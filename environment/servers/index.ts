@@ -4,7 +4,7 @@ export { arrayMiB, EXTENT_MIB, mdDataOffsetMiB, usableMiB } from "./capacity.ts"
 export type { Failure, Loss, Placed, Remaining } from "./failures.ts";
 export { failuresOf, hasQuorum, holds, lossesOf, lossText } from "./failures.ts";
 export type * from "./firewall.ts";
-export { addressesFor, isControlPlane, isEdge } from "./fleet.ts";
+export { addressesFor, isControlPlane, isEdge, runsPods } from "./fleet.ts";
 export type * from "./hardening.ts";
 export { layoutName } from "./layout-name.ts";
 export type { LocalStorage, LocalVolume } from "./local-volumes.ts";

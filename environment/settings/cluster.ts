@@ -96,6 +96,12 @@ const kubeconfig = z
       description: "Port of the API server, as `kubectl get endpoints kubernetes` shows it.",
       example: 6443,
     }).default(6443),
+    nodeCidrs: addressRanges(1, {
+      description:
+        "Addresses of the nodes: Prometheus is let out to the kubelets there, for how full volumes and how large containers are. The kubelets' certificates must be of the cluster's own authority (`serverTLSBootstrap: true`, and somebody who approves them).",
+      example: ["10.1.0.0/24"],
+      defaultText: "kubelets are not asked, and nobody is told when a volume fills up",
+    }).optional(),
     clusterDns: clusterDns.prefault({}),
     nodePorts: text(/^\d{1,5}-\d{1,5}$/, {
       description: "Ports that the cluster gives to NodePort Services: the API server's `--service-node-port-range`.",
@@ -125,6 +131,8 @@ export interface ClusterTarget {
   readonly storageClass?: string;
   /** Where the API server is, for the rules of those few pods that talk to it. */
   readonly apiServer: { readonly cidrs: readonly string[]; readonly port: number };
+  /** Where the nodes are, whose kubelets are asked for metrics. @default unknown: they are not asked */
+  readonly nodeCidrs?: readonly string[];
   /** Who answers DNS queries, by namespace, labels and the pods' own port. */
   readonly dns: {
     readonly namespace: string;
@@ -149,6 +157,7 @@ function embeddedCluster(network: string): ClusterTarget {
     kind: "embedded",
     storageClass: "local-path",
     apiServer: { cidrs: [`${network}.0.11/32`], port: 6443 },
+    nodeCidrs: [`${network}.0.11/32`],
     dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, port: 1053 },
     nodePorts: { first: 80, last: 32767 },
   };
@@ -161,7 +170,8 @@ function embeddedCluster(network: string): ClusterTarget {
  */
 export function clusterTarget(settings: ClusterSettings, network = "10.213"): ClusterTarget {
   if (settings.kind === "embedded") return embeddedCluster(network);
-  const { path, context, storageClass, apiServerCidrs, apiServerPort, clusterDns, nodePorts, capacity } = settings;
+  const { path, context, storageClass, apiServerCidrs, apiServerPort, clusterDns, nodePorts, capacity, nodeCidrs } =
+    settings;
   const [first = 0, last = 0] = nodePorts.split("-").map(Number);
   return {
     kind: "kubeconfig",
@@ -169,6 +179,7 @@ export function clusterTarget(settings: ClusterSettings, network = "10.213"): Cl
     ...(context !== undefined && { context }),
     ...(storageClass !== undefined && { storageClass }),
     apiServer: { cidrs: apiServerCidrs, port: apiServerPort },
+    ...(nodeCidrs && { nodeCidrs }),
     dns: clusterDns,
     nodePorts: { first, last },
     ...(capacity && { capacity }),

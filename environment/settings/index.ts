@@ -5,7 +5,9 @@ import { edgeSettings } from "./edge.ts";
 import { identitySettings } from "./identity/index.ts";
 import { imSettings } from "./im.ts";
 import { imageSettings } from "./images.ts";
+import { kafkaSettings } from "./kafka.ts";
 import { DNS_LABEL, hostName } from "./names.ts";
+import { observabilitySettings } from "./observability.ts";
 import { postgresSettings } from "./postgres.ts";
 import { bmcCredentials, serverSettings } from "./servers/index.ts";
 import { oneOf, text, wholeNumber } from "./setting.ts";
@@ -57,6 +59,8 @@ export const sections = {
   im: imSettings.prefault({ engine: "matrix" }),
   identity: identitySettings.prefault({ kind: "local" }),
   edge: edgeSettings.prefault({}),
+  kafka: kafkaSettings.prefault({ kind: "off" }),
+  observability: observabilitySettings.prefault({ kind: "on" }),
   servers: serverSettings.prefault({}),
   bmcCredentials: bmcCredentials.default({}),
 } as const;

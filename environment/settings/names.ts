@@ -47,3 +47,15 @@ export function addressRanges(min: number, notes: Notes) {
   });
   return list(range, min, { allowed: "a list of address ranges in CIDR notation", ...notes });
 }
+
+/** Certificates of an authority. */
+export function authorityPem(notes: Notes) {
+  return text(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END /, {
+    allowed: "one or more certificates of authorities in PEM",
+    maxLength: 262_144,
+    ...notes,
+  });
+}
+
+/** An address of a server outside, over TLS. */
+export const HTTPS_URL = /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\x21-\x7e]*)?$/;

@@ -33,6 +33,11 @@ describe("the tree of settings", () => {
       "identity.directory.bindPassword",
       "identity.provider.clientSecret",
       "edge.certificate.keyPem",
+      "observability.receivers.<n>.token",
+      "observability.receivers.<n>.password",
+      "observability.receivers.<n>.token",
+      "observability.deadMansSwitch.token",
+      "observability.remoteWrite.password",
       "bmcCredentials.<machine>.password",
     ]);
   });

@@ -7,13 +7,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../bootstrap/artifact.ts";
 import { images } from "../catalogue.ts";
-import { debianFiles } from "../debian.ts";
+import { javaRuntime } from "../java/runtime.ts";
 import type { Recipe } from "../recipe.ts";
 import { buildOptions, builtWithFile } from "./build-options.ts";
 
@@ -23,46 +22,11 @@ const sha256 = "27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f
 /** Where upstream's image has Keycloak too. */
 const home = "opt/keycloak";
 
-const java = "usr/lib/jvm/java-21-openjdk-amd64";
-
 export const keycloak: Recipe = {
   async fill(root) {
-    await debianFiles(root, {
-      packages: ["openjdk-21-jre-headless", "dash", "coreutils", "findutils", "grep", "sed", "tzdata", "libc-bin"],
-      without: [
-        // Only the desktop, printers and smart cards use these; the virtual machine loads them when they are asked for.
-        ...["libcups2t64", "libavahi-client3", "libavahi-common3", "libavahi-common-data", "libdbus-1-3"],
-        ...["libpcsclite1", "libjpeg62-turbo", "liblcms2-2", "netbase"],
-      ],
-      // What `kc.sh` calls, and what the pod's start script copies with.
-      programs: [
-        "sh",
-        "dash",
-        "cat",
-        "chmod",
-        "cp",
-        "dirname",
-        "grep",
-        "mkdir",
-        "printf",
-        "readlink",
-        "rm",
-        "sed",
-        "sleep",
-        "uname",
-        "xargs",
-      ],
-      settings: ["java-21-openjdk"],
-      unused: [
-        ...["fontmanager", "j2pcsc", "jsound", "javajpeg", "lcms"].map((name) => `${java}/lib/lib${name}.so`),
-        `${java}/man`,
-        "usr/share/gdb",
-      ],
-    });
-    mkdirSync(join(root, "usr/bin"), { recursive: true });
-    symlinkSync(`/${java}/bin/java`, join(root, "usr/bin/java"));
-    // The virtual machine's own libraries find it in the process; whoever looks at them alone finds it here.
-    symlinkSync(`/${java}/lib/server/libjvm.so`, join(root, "usr/lib/x86_64-linux-gnu/libjvm.so"));
+    // What `kc.sh` calls, and what the pod's start script copies with.
+    const programs = ["chmod", "cp", "dirname", "printf", "readlink", "sed", "uname", "xargs"];
+    await javaRuntime(root, ["findutils", "sed"], programs);
     await trustedAuthorities(root);
     await unpack(root, `${root}.keycloak`);
     await build(root);

@@ -11,6 +11,10 @@ export const replicas = withSettings(
       .default({
         synapse:
           "Synapse's main process is the only one of its kind by design: two would corrupt what they write. It starts again within seconds, for which the edge lets requests wait.",
+        grafana:
+          "Who has signed in at one Grafana is unknown to another, unless they share a database. Nobody chats by it, alerts do without it, and it starts again within a minute.",
+        probe:
+          "The probe's two accounts talk to each other: a second pod would end the sessions of the first. Nobody notices when it ends but who is told that nothing is measured, and it starts again within seconds.",
       })
       .describe(
         "Workloads that cannot have two pods, by the object's name, and why: what users notice when the one ends.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { haproxyOf, linesOf, type Section, sectionsOf } from "../pack/configuration/haproxy.ts";
-import { holdForAll, type Route, refusalsOf, routesOf } from "../pack/configuration/haproxy-conditions.ts";
+import { openPaths, type Route, routesOf } from "../pack/configuration/haproxy-conditions.ts";
 import type { Resource } from "../pack/resource.ts";
 import { subjectRule, withSettings } from "../pack/rule.ts";
 
@@ -27,11 +27,8 @@ export const administrationNotExposed = withSettings(
       controls: { iso: ["A.8.2", "A.8.3"], gbt: ["8.1.4.4 c)"] },
       check(edges, report) {
         for (const { frontend, routes } of edges) {
-          const refusals = refusalsOf(frontend);
-          const isOpen = (path: string) =>
-            routes.some((route) => !refusals.some(({ terms }) => holdForAll(terms, route, path)));
-          for (const path of paths)
-            if (isOpen(path) || isOpen(`${path}/x`)) report(`the frontend "${frontend.name}" does not refuse ${path}`);
+          for (const path of openPaths(frontend, routes, paths))
+            report(`the frontend "${frontend.name}" does not refuse ${path}`);
         }
       },
     }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { holdForAll, refusalsOf } from "../pack/configuration/haproxy-conditions.ts";
+import { openPaths } from "../pack/configuration/haproxy-conditions.ts";
 import { subjectRule, withSettings } from "../pack/rule.ts";
 import { matrixEdgesOf } from "./edges.ts";
 
@@ -26,12 +26,8 @@ export const adminApiNotExposed = withSettings(
       controls: { iso: ["A.8.2", "A.8.3"], gbt: ["8.1.4.4 c)"] },
       check(edges, report) {
         for (const { frontend, routes } of edges) {
-          const refusals = refusalsOf(frontend);
-          const isOpen = (path: string) =>
-            routes.some((route) => !refusals.some(({ terms }) => holdForAll(terms, route, path)));
-          for (const path of paths) {
-            if (isOpen(path) || isOpen(`${path}/x`)) report(`the frontend "${frontend.name}" does not refuse ${path}`);
-          }
+          for (const path of openPaths(frontend, routes, paths))
+            report(`the frontend "${frontend.name}" does not refuse ${path}`);
         }
       },
     }),

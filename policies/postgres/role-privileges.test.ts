@@ -12,6 +12,11 @@ describe("postgres-role-privileges", () => {
     passes: {
       "no roles": cluster({}),
       "plain roles": roles({ name: "synapse", ...plain }, { name: "metrics", inRoles: ["pg_monitor"] }),
+      "the reader of the environment's own change capture": roles({
+        name: "synapse_capture",
+        ...plain,
+        replication: true,
+      }),
       "a role that is removed": roles({ name: "old", superuser: true, ensure: "absent" }),
     },
     fails: {

@@ -9,7 +9,10 @@ const asGoodAsSuperuser = ["postgres", "pg_execute_server_program", "pg_read_ser
 
 export const rolePrivileges = withSettings(
   z.strictObject({
-    replicating: z.array(z.string()).default([]).describe("Roles that may replicate, for example for change capture."),
+    replicating: z
+      .array(z.string())
+      .default(["synapse_capture"])
+      .describe("Roles that may replicate. The environment's own change capture has the one by default."),
   }),
   ({ replicating }) =>
     clusterRule({

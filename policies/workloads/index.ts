@@ -16,6 +16,7 @@ import { noReservedNamespaces } from "./no-reserved-namespaces.ts";
 import { noServiceLinks } from "./no-service-links.ts";
 import { noSharedProcessNamespace } from "./no-shared-process-namespace.ts";
 import { noUnconfined } from "./no-unconfined.ts";
+import { nodeLogs } from "./node-logs.ts";
 import { numericUser } from "./numeric-user.ts";
 import { podSecurityAdmission } from "./pod-security-admission.ts";
 import { probes } from "./probes.ts";
@@ -45,6 +46,7 @@ export const workloads: readonly Rule[] = [
   noServiceLinks,
   noSharedProcessNamespace,
   noUnconfined,
+  nodeLogs,
   numericUser,
   podSecurityAdmission,
   probes,

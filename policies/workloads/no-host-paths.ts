@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Volume } from "../pack/kubernetes.ts";
-import { podsOf } from "../pack/pods.ts";
+import { type Pods, podsOf } from "../pack/pods.ts";
 import { isKind, type Resource } from "../pack/resource.ts";
 import { each, subjectRule, withSettings } from "../pack/rule.ts";
+import { nodeLogsFolder, readsNodeLogs } from "./node-logs.ts";
 
 export const noHostPaths = withSettings(
   z.strictObject({
@@ -16,27 +17,34 @@ export const noHostPaths = withSettings(
       id: "workloads-no-host-paths",
       title: "No pod mounts folders of the node",
       why: "Through a folder of the node a pod reads other pods' secrets, speaks to the container runtime, or leaves programs that the node runs. What it stores there is lost to it when it moves to another node.",
-      fix: "Use a PersistentVolumeClaim, an emptyDir or a ConfigMap; if it must be the node's folder, name that in the rule's setting `allowed`.",
+      fix: `Use a PersistentVolumeClaim, an emptyDir or a ConfigMap; if it must be the node's folder, name that in the rule's setting \`allowed\`. A DaemonSet may mount \`${nodeLogsFolder}\` read-only, to collect logs.`,
       severity: "critical",
       controls: { cis: ["5.2.11"], nsa: ["pods/enforcement"], iso: ["A.8.3", "A.8.27"] },
-      check(volumes, report) {
+      check({ volumes, pods }, report) {
         each(volumes, ({ name, hostPath }) => {
           if (hostPath === undefined) return;
           const { path = "" } = hostPath;
+          if (pods && readsNodeLogs(pods, name, path)) return;
           if (!allowed.some((folder) => lies(path, folder))) report(`volume "${name}" is "${path}" of the node`);
         });
       },
     }),
 );
 
+interface Volumes {
+  readonly volumes: readonly Volume[];
+  /** The pods that mount them. @default one volume that is offered to all */
+  readonly pods?: Pods;
+}
+
 /** The volumes of a resource's pods, or the one that it offers to them. */
-function volumesOf(resource: Resource): readonly Volume[] | undefined {
+function volumesOf(resource: Resource): Volumes | undefined {
   if (isKind(resource, "PersistentVolume")) {
     const hostPath = resource.props.spec?.hostPath;
-    return [{ name: resource.name, ...(hostPath && { hostPath }) }];
+    return { volumes: [{ name: resource.name, ...(hostPath && { hostPath }) }] };
   }
   const pods = podsOf(resource);
-  return pods && (pods.spec.volumes ?? []);
+  return pods && { volumes: pods.spec.volumes ?? [], pods };
 }
 
 function lies(path: string, folder: string): boolean {

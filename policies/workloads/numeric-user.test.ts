@@ -6,17 +6,30 @@ import { web, webPath } from "./testing.ts";
 const user = { runAsUser: 991, runAsGroup: 991 };
 const root = { runAsUser: 0, runAsGroup: 0 };
 
+/** Whoever is in root's group to read the folder. */
+function reader(path: string) {
+  const volumeMounts = [{ name: "node", mountPath: path, readOnly: true }];
+  const spec = {
+    securityContext: { ...user, supplementalGroups: [0] },
+    volumes: [{ name: "node", hostPath: { path } }],
+    containers: [{ name: "collector", volumeMounts }],
+  };
+  return object("DaemonSet", { metadata: { name: "collector" }, spec: { template: { spec } } });
+}
+
 describe("workloads-numeric-user", () => {
   itJudges(numericUser, {
     passes: {
       "a user and a group of the pod": web({}, { securityContext: { ...user, fsGroup: 991, supplementalGroups: [7] } }),
       "a user and a group of the container": web({ securityContext: user }),
+      "root's group for who only reads the logs of nodes": reader("/var/log/pods"),
       "the container's before the pod's": web({ securityContext: user }, { securityContext: root }),
     },
     fails: {
       "no numbers": [web({}), 'container "web" has no runAsUser', 'container "web" has no runAsGroup'],
       "root's numbers": [web({ securityContext: root }), "has runAsUser 0, which is below 1", "has runAsGroup 0"],
       "volumes of root's group": [web({ securityContext: user }, { securityContext: { fsGroup: 0 } }), "root's group"],
+      "root's group for who reads another folder": [reader("/etc"), "root's group"],
       "root's group beside others": [
         web({ securityContext: user }, { securityContext: { supplementalGroups: [7, 0] } }),
         "root's group",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { containerRule, each, withSettings } from "../pack/rule.ts";
 import { inForce } from "./in-force.ts";
+import { isLogReader, nodeLogsFolder } from "./node-logs.ts";
 
 export const numericUser = withSettings(
   z.strictObject({
@@ -15,7 +16,7 @@ export const numericUser = withSettings(
       id: "workloads-numeric-user",
       title: "Every container runs as a user and in groups that the manifest names by number, none of them root's",
       why: "Without a number the image decides who runs, and an update may decide anew. Files that root's group may write, which many images have, are open to a container in group 0.",
-      fix: "Set `runAsUser` and `runAsGroup` in the pod's securityContext to the numbers of the image's account.",
+      fix: `Set \`runAsUser\` and \`runAsGroup\` in the pod's securityContext to the numbers of the image's account. A DaemonSet that only reads \`${nodeLogsFolder}\` may be in group 0 as well, whose files these are.`,
       severity: "high",
       controls: { cis: ["5.2.7", "5.6.3"], nsa: ["pods/non-root"], iso: ["A.8.2"] },
       check(container, report, pods) {
@@ -25,7 +26,8 @@ export const numericUser = withSettings(
           else if (id < minimum) report(`has ${field} ${id}, which is below ${minimum}`);
         });
         const { fsGroup, supplementalGroups = [] } = pods.spec.securityContext ?? {};
-        if (fsGroup === 0 || supplementalGroups.includes(0)) report("is in root's group, which its pod adds");
+        const added = supplementalGroups.includes(0) && !isLogReader(pods);
+        if (fsGroup === 0 || added) report("is in root's group, which its pod adds");
       },
     }),
 );

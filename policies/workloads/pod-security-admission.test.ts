@@ -9,10 +9,21 @@ const namespace = (level?: string, name = "chat") =>
 
 describe("workloads-pod-security-admission", () => {
   itJudges(podSecurityAdmission, {
-    passes: { "a namespace that enforces restricted": namespace("restricted") },
+    passes: {
+      "a namespace that enforces restricted": namespace("restricted"),
+      "one for the collector of logs": object("Namespace", {
+        metadata: { name: "logs", labels: { [label]: "privileged", "roost/node-agent": "logs" } },
+      }),
+    },
     fails: {
       "a namespace that enforces nothing": [namespace(), 'namespace "chat" enforces no Pod Security Standard'],
       "a namespace that enforces less": [namespace("baseline"), "enforces baseline, which is less than restricted"],
+      "another agent of nodes": [
+        object("Namespace", {
+          metadata: { name: "agents", labels: { [label]: "privileged", "roost/node-agent": "gpu" } },
+        }),
+        "less than restricted",
+      ],
       "a level that does not exist": [namespace("strict"), "enforces no Pod Security Standard"],
     },
     ignores: { "other objects": object("ConfigMap", {}) },

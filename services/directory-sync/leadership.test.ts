@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { jsonLog } from "../runtime/log.ts";
 import { APPROVAL, type LeaseApi, LeaseLeadership, times } from "./leadership.ts";
-import { jsonLog } from "./log.ts";
 
 type Lease = Awaited<ReturnType<LeaseApi["read"]>>;
 

@@ -5,10 +5,10 @@
  */
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { requestJson } from "./http-json.ts";
-import { type Log, messageOf } from "./log.ts";
+import { requestJson } from "../runtime/http-json.ts";
+import { type Log, messageOf } from "../runtime/log.ts";
+import { pause } from "../runtime/pause.ts";
 import { NotLeaderError } from "./matrix/homeserver.ts";
 
 export interface LeaseSettings {
@@ -186,9 +186,4 @@ export class LeaseLeadership implements Leadership {
       this.log.warn("the Lease could not be released", { error: messageOf(error) });
     }
   }
-}
-
-/** Sleeps, or wakes at the signal. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -10,9 +10,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { group, person, startDirectory, type TestDirectory } from "../../components/identity/directory/testing.ts";
 import { type Rights, userTypesOf } from "../../components/identity/rights.ts";
 import { recordFigure } from "../../tests/figures.ts";
+import { freePort } from "../../tests/free-port.ts";
 import { bundle } from "../bundle.ts";
 import type { Configuration } from "./configuration.ts";
-import { freePort, provider, serverName, TestHomeserver, TestLease } from "./testing.ts";
+import { provider, serverName, TestHomeserver, TestLease } from "./testing.ts";
 
 const room = { moderators: [], administrators: [], encrypted: false };
 const rights: Rights = {
@@ -246,7 +247,7 @@ describe("the process", () => {
     await directory.seed({ people: Object.fromEntries(staying), groups: { staff: group() } });
     await until("locked out", async () => !(await homeserver.works(token)));
     const seconds = (performance.now() - started) / 1000;
-    recordFigure("e2e", "leaver_locked_out_seconds", {
+    recordFigure("e2e", "directory_sync_leaver_seconds", {
       value: seconds,
       unit: "s",
       n: 1,

@@ -1,13 +1,13 @@
 /** One comparison of the directory and Matrix after the other. Each starts from nothing: none can be half done for ever. */
 import { randomUUID } from "node:crypto";
 import { groupsOfRights, levelIn } from "../../components/identity/rights.ts";
+import { type Log, messageOf } from "../runtime/log.ts";
 import type { Action, Refusal } from "./core/actions.ts";
 import { agreed, takesAway } from "./core/agree.ts";
 import { isManaged } from "./core/leavers.ts";
 import type { Account, Directory, Matrix, RoomState } from "./core/model.ts";
 import { type Plan, type PlanSettings, plan } from "./core/plan.ts";
 import type { DirectoryReader } from "./ldap/directory.ts";
-import { type Log, messageOf } from "./log.ts";
 import { NotLeaderError } from "./matrix/homeserver.ts";
 import { type PhotoSource, perform, type Workshop } from "./matrix/perform.ts";
 import type { Metrics } from "./metrics.ts";

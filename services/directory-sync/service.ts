@@ -1,8 +1,10 @@
 /** Puts the parts together, and goes round. */
+
+import { type Log, messageOf } from "../runtime/log.ts";
+import { pause } from "../runtime/pause.ts";
 import type { Configuration } from "./configuration.ts";
 import { directoryReader } from "./ldap/directory.ts";
-import { type Leadership, pause } from "./leadership.ts";
-import { type Log, messageOf } from "./log.ts";
+import type { Leadership } from "./leadership.ts";
 import { Accounts } from "./matrix/accounts.ts";
 import { Homeserver, NotLeaderError } from "./matrix/homeserver.ts";
 import { LedgerStore } from "./matrix/ledger.ts";

@@ -13,15 +13,16 @@ import {
   type TestDirectoryArgs,
 } from "../../components/identity/directory/testing.ts";
 import { type Rights, userTypesOf } from "../../components/identity/rights.ts";
+import { freePort } from "../../tests/free-port.ts";
+import { jsonLog } from "../runtime/log.ts";
 import { directoryReader } from "./ldap/directory.ts";
-import { jsonLog } from "./log.ts";
 import { Accounts } from "./matrix/accounts.ts";
 import { Homeserver } from "./matrix/homeserver.ts";
 import { LedgerStore } from "./matrix/ledger.ts";
 import { Rooms } from "./matrix/rooms.ts";
 import { createMetrics } from "./metrics.ts";
 import { Reconciler, type RunResult } from "./reconcile.ts";
-import { freePort, provider, serverName, TestHomeserver } from "./testing.ts";
+import { provider, serverName, TestHomeserver } from "./testing.ts";
 
 const rights: Rights = {
   signIn: ["staff", "contractors"],

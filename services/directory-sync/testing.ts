@@ -4,43 +4,23 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, createServer, type Server } from "node:https";
-import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { artifact, run } from "../../bootstrap/artifact.ts";
+import { run } from "../../bootstrap/artifact.ts";
 import { makeCertificate } from "../../components/identity/directory/testing.ts";
-import { inputsHash, makeImage } from "../../images/recipe.ts";
-import { synapse } from "../../images/synapse/recipe.ts";
-import { type JsonResponse, requestJson } from "./http-json.ts";
+import { imageRoot } from "../../images/root.ts";
+import { freePort } from "../../tests/free-port.ts";
+import { type JsonResponse, requestJson } from "../runtime/http-json.ts";
 
 export const serverName = "example.org";
 export const provider = "oidc-company";
 export const syncPassword = "the password of the service";
 const registrationSecret = "for tests only";
-
-async function imageRoot(): Promise<string> {
-  const inputs = inputsHash("synapse", join(__dirname, "../../images"));
-  return artifact("synapse-root", inputs, async (folder) => {
-    const { archive } = await makeImage("synapse", inputs, synapse);
-    const unpack = 'tar -xOf "$1" layer.tar | tar -x --directory "$2" --no-same-owner';
-    await run("bash", ["-o", "pipefail", "-c", unpack, "bash", archive, folder]);
-    mkdirSync(join(folder, "data"));
-  });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 const accessToken = z.object({ access_token: z.string(), user_id: z.string() });
 const nonce = z.object({ nonce: z.string() });
@@ -72,7 +52,7 @@ export class TestHomeserver {
 
   /** @param userTypes those that the rights in the test can give */
   static async start(userTypes: readonly string[]): Promise<TestHomeserver> {
-    const homeserver = new TestHomeserver(await imageRoot(), await freePort());
+    const homeserver = new TestHomeserver(await imageRoot("synapse"), await freePort());
     homeserver.configure(userTypes);
     await homeserver.again();
     homeserver.administratorToken = await homeserver.register("admin", "secret of the administrator", true);
@@ -115,6 +95,7 @@ export class TestHomeserver {
   async again(): Promise<void> {
     const script = [
       "set -e",
+      'mkdir -p "$1/data"',
       'mount --bind "$2" "$1/data"',
       'mount --rbind /dev "$1/dev"',
       'mount -t tmpfs tmp "$1/tmp"',

@@ -1,16 +1,19 @@
 /** The whole story of an environment, in the order in which it happens: real engine, cluster, database, clients. */
-import { afterAll, beforeAll, describe, jest } from "@jest/globals";
+import { describe, jest } from "@jest/globals";
+import { AlertReceiver } from "./alert-receiver.ts";
 import { audit } from "./chapters/audit.ts";
 import { availability, availabilityFaults } from "./chapters/availability.ts";
 import { change } from "./chapters/change.ts";
 import { chat } from "./chapters/chat.ts";
-import { companyChanges } from "./chapters/company-changes.ts";
-import { companyFaultsHeal } from "./chapters/company-faults.ts";
+import { commands } from "./chapters/commands.ts";
 import { companySignIn } from "./chapters/company-sign-in.ts";
 import { database } from "./chapters/database.ts";
 import { edge, signInLimit } from "./chapters/edge.ts";
 import { faults, singleFaults } from "./chapters/faults.ts";
+import { kafka, kafkaPrograms, kafkaSettings } from "./chapters/kafka.ts";
+import { logs } from "./chapters/logs.ts";
 import { network } from "./chapters/network.ts";
+import { observability } from "./chapters/observability.ts";
 import { offline } from "./chapters/offline.ts";
 import { secrets } from "./chapters/secrets.ts";
 import { settings } from "./chapters/settings.ts";
@@ -20,15 +23,14 @@ import { company } from "./company.ts";
 import { clusterSettings } from "./here.ts";
 import { clusterScoped } from "./kubectl.ts";
 import { Stage } from "./stage.ts";
+import { storyOn } from "./story.ts";
 
 jest.setTimeout(15 * 60_000);
 
-/** Chapters to tell, on an environment that is up already unless `up` is one of them. @default all of them */
-const chosen = process.env.CHAPTERS?.split(",");
-
 describe("one of everything", () => {
-  const stage = new Stage({ name: "e2e", availability: "single" });
-  const { tell, before } = beginning(stage);
+  const receiver = new AlertReceiver();
+  const stage = new Stage({ name: "e2e", availability: "single", settings: { observability: receiver.settings } });
+  const { tell, before } = storyOn(stage);
 
   tell("up", () => up(stage));
   tell("chat", () => chat(stage));
@@ -36,6 +38,9 @@ describe("one of everything", () => {
   tell("edge", () => edge(stage));
   tell("network", () => network(stage));
   tell("database", () => database(stage));
+  tell("observability", () => observability(stage, receiver));
+  tell("logs", () => logs(stage));
+  tell("commands", () => commands(stage));
   tell("settings", () => settings(stage));
   tell("faults", () => faults(stage, singleFaults));
   tell("secrets", () => secrets(stage));
@@ -47,18 +52,17 @@ describe("one of everything", () => {
 });
 
 describe("one account for everyone", () => {
-  const stage = new Stage({ name: "e2e-sso", availability: "single", identity: company });
-  const { tell, before } = beginning(stage);
+  // It is watched in `company.drill.test.ts`.
+  const settings = { observability: { kind: "off" }, kafka: kafkaSettings("roost-e2e-sso") };
+  const stage = new Stage({ name: "e2e-sso", availability: "single", identity: company, settings });
+  const { tell, before } = storyOn(stage);
 
-  tell("sso-up", () => up(stage));
+  tell("sso-up", () => {
+    kafkaPrograms(stage);
+    up(stage);
+  });
   tell("sso-sign-in", () => companySignIn(stage));
-  if (process.env.ROOST_DRILL !== undefined) {
-    tell("sso-changes", () => companyChanges(stage));
-    tell("sso-faults", () => companyFaultsHeal(stage));
-    tell("sso-network", () => network(stage));
-    tell("sso-secrets", () => secrets(stage));
-    tell("sso-audit", () => audit(stage));
-  }
+  tell("sso-kafka", () => kafka(stage, 1));
   tell("sso-removal", () => removal(stage, before, clusterScoped));
 });
 
@@ -66,8 +70,10 @@ describe("one account for everyone", () => {
 const describeHere = clusterSettings.kind === "embedded" ? describe : describe.skip;
 
 describeHere("highly available", () => {
-  const stage = new Stage({ name: "e2e-ha", availability: "ha" });
-  const { tell, before } = beginning(stage);
+  // What is measured are seconds, on two processors perhaps: it is watched in `company.drill.test.ts`.
+  const settings = { observability: { kind: "off" } };
+  const stage = new Stage({ name: "e2e-ha", availability: "ha", settings });
+  const { tell, before } = storyOn(stage);
 
   tell("ha-up", () => up(stage));
   tell("ha", () => availability(stage));
@@ -76,28 +82,3 @@ describeHere("highly available", () => {
   tell("ha-audit", () => audit(stage));
   tell("ha-removal", () => removal(stage, before, clusterScoped));
 });
-
-/** Begins with an empty stage, or goes on with the one that is there. */
-function beginning(stage: Stage) {
-  let objects: readonly string[] = [];
-  let begun = false;
-  const begin = async () => {
-    if (begun) return;
-    begun = true;
-    if (chosen !== undefined && !chosen.some((name) => /^(ha-|sso-)?up$/.test(name))) return stage.resume();
-    await stage.begin();
-    objects = await clusterScoped();
-  };
-  return {
-    /** What was in the cluster before. */
-    before: () => objects,
-    tell(name: string, chapter: () => void) {
-      if (chosen !== undefined && !chosen.includes(name)) return;
-      describe(name, () => {
-        beforeAll(begin);
-        chapter();
-        afterAll(() => stage.sendHome());
-      });
-    },
-  };
-}

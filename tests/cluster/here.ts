@@ -16,6 +16,7 @@ export const clusterSettings =
         kind: "kubeconfig",
         path: here.kubeconfig,
         apiServerCidrs: [`${node}/32`],
+        nodeCidrs: [`${node}/32`],
         clusterDns: { port: 1053 },
         nodePorts: "80-32767",
       } as const);

@@ -9,8 +9,17 @@ const DEVICE = `${here.bridge}-out`;
 /** A host beside the cluster's node that accepts whatever comes: what the environment's pods must not reach. */
 export class OutsideHost {
   readonly address = here.hostsCidr.replace("0/24", "99");
-  readonly port = 8080;
+  readonly port: number;
+  private readonly program: string;
   private listener: ChildProcess | undefined;
+
+  /** @param program in JavaScript: what it runs, and that it prints a line when it listens. @default it greets */
+  constructor(port = 8080, program?: string) {
+    this.port = port;
+    this.program =
+      program ??
+      `require("node:net").createServer((s) => s.on("error", () => {}).end("hello")).listen(${port}, "0.0.0.0", () => console.log("listening"))`;
+  }
 
   async start(): Promise<void> {
     await this.stop();
@@ -21,11 +30,12 @@ export class OutsideHost {
     const inside = (...args: string[]) => ip("-n", NAME, ...args);
     await inside("addr", "add", `${this.address}/24`, "dev", "eth0");
     await inside("link", "set", "lo", "up");
+    // Always the same: the node remembers that of a host before it for a while.
+    await inside("link", "set", "eth0", "address", "02:00:00:00:00:63");
     await inside("link", "set", "eth0", "up");
     // The way back to the pods is through their node.
     await inside("route", "add", here.podsCidr, "via", node);
-    const program = `require("node:net").createServer((s) => s.end("hello")).listen(${this.port}, "0.0.0.0", () => console.log("listening"))`;
-    this.listener = spawn("ip", ["netns", "exec", NAME, process.execPath, "-e", program], {
+    this.listener = spawn("ip", ["netns", "exec", NAME, process.execPath, "-e", this.program], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -27,7 +27,24 @@ export async function reachedFrom(namespace: string, pod: string, targets: reado
 
 /** A pod that nothing is wired to, as an intruder would start it. */
 export async function startProbe(namespace: string, name: string, image: string): Promise<void> {
-  await apply({
+  await apply(strangerPod({ namespace, name, image, program: "import time; time.sleep(36000)" }));
+  await kubectl(["wait", "--for=condition=Ready", "-n", namespace, `pod/${name}`, "--timeout=60s"]);
+}
+
+export interface StrangerPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** One that has Python. */
+  readonly image: string;
+  /** What it runs, in Python. */
+  readonly program: string;
+  /** Claim of a volume that is mounted in it. @default none */
+  readonly claim?: string;
+}
+
+/** A pod that the stack knows nothing of. */
+export function strangerPod({ namespace, name, image, program, claim }: StrangerPod): object {
+  return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, namespace, labels: { "app.kubernetes.io/name": name } },
@@ -40,11 +57,13 @@ export async function startProbe(namespace: string, name: string, image: string)
         runAsGroup: 991,
         seccompProfile: { type: "RuntimeDefault" },
       },
+      ...(claim !== undefined && { volumes: [{ name: "data", persistentVolumeClaim: { claimName: claim } }] }),
       containers: [
         {
-          name: "probe",
+          name,
           image,
-          command: ["python3", "-c", "import time; time.sleep(36000)"],
+          command: ["python3", "-c", program],
+          ...(claim !== undefined && { volumeMounts: [{ name: "data", mountPath: "/data" }] }),
           resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "128Mi" } },
           securityContext: {
             allowPrivilegeEscalation: false,
@@ -54,6 +73,5 @@ export async function startProbe(namespace: string, name: string, image: string)
         },
       ],
     },
-  });
-  await kubectl(["wait", "--for=condition=Ready", "-n", namespace, `pod/${name}`, "--timeout=60s"]);
+  };
 }

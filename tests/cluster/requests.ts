@@ -10,13 +10,23 @@ export interface Answer {
   readonly body: string;
 }
 
+/** A certificate and its key, in PEM. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface Question {
   /** What the server's certificate is verified with, in PEM. */
   readonly caFile: string;
+  /** What is shown to a server that asks for a certificate. @default none */
+  readonly client?: ClientCertificate;
   /** @default GET */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Name that the server's certificate is for, where it is reached by another. @default the URL's */
+  readonly serverName?: string;
   /** The path as it is sent, where a URL would be brought into its shortest form. @default the URL's */
   readonly rawPath?: string;
 }
@@ -29,7 +39,7 @@ export function ask(url: string, question: Question): Promise<Answer> {
     {
       hostname,
       // Not what the Host header says, which may be of somebody else.
-      servername: hostname,
+      servername: question.serverName ?? hostname,
       port: port === "" ? 443 : Number(port),
       path: question.rawPath ?? `${pathname}${search}`,
       method: question.method ?? "GET",
@@ -37,7 +47,7 @@ export function ask(url: string, question: Question): Promise<Answer> {
         ...(question.body !== undefined && { "content-length": Buffer.byteLength(question.body) }),
         ...question.headers,
       },
-      agent: new Agent({ keepAlive: false, ...trust(question.caFile) }),
+      agent: new Agent({ keepAlive: false, ...trust(question.caFile), ...question.client }),
       timeout: 30_000,
     },
     (incoming) => {

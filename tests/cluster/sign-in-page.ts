@@ -10,10 +10,13 @@ const STEP_SECONDS = 30;
 /** One person's attempt to sign in. */
 export class SignInPage {
   readonly page: Page;
+  private readonly target: string;
   private token: string | undefined;
 
-  constructor(page: Page) {
+  /** @param target URL at the homeserver that leads to the identity provider */
+  constructor(page: Page, target: string) {
     this.page = page;
+    this.target = target;
   }
 
   /**
@@ -24,14 +27,21 @@ export class SignInPage {
    */
   static async open(browser: WebBrowser, homeserver: string, webUrl: string, locale?: string): Promise<SignInPage> {
     const page = await browser.page(locale);
-    const attempt = new SignInPage(page);
+    const target = `${homeserver}/_matrix/client/v3/login/sso/redirect?redirectUrl=${encodeURIComponent(`${webUrl}/`)}`;
+    const attempt = new SignInPage(page, target);
     // The web client, which is loaded then, does not use it: it has not sent the person.
     page.on("request", (request) => {
       attempt.token ??= new URL(request.url()).searchParams.get("loginToken") ?? undefined;
     });
-    const target = `${homeserver}/_matrix/client/v3/login/sso/redirect?redirectUrl=${encodeURIComponent(`${webUrl}/`)}`;
     await page.goto(target, { waitUntil: "load" });
     return attempt;
+  }
+
+  /** Signs in once more, by the session that the browser has already. @throws Error when it is asked for anything */
+  async again(): Promise<string> {
+    this.token = undefined;
+    await this.page.goto(this.target, { waitUntil: "load" });
+    return this.loginToken();
   }
 
   /** Types name and password. What comes next may be the client, a second factor, or a refusal. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { dataFolder } from "../../bootstrap/artifact.ts";
+import { withoutCheckpoints } from "../checkpoints.ts";
 import type { CommandResult } from "./command.ts";
 import { attempt } from "./command.ts";
 
@@ -19,6 +20,8 @@ export interface Change {
   readonly name: string;
 }
 
+/** A folder for each stack, with its state, passphrase and settings. */
+const stacks = join(dataFolder, "tests");
 const judged = ["--policy-pack", resolve("policies")];
 
 /** What `pulumi preview --json` prints, as much of it as is looked at. */
@@ -39,7 +42,7 @@ export class Stack {
 
   constructor(name: string) {
     this.name = name;
-    this.folder = join(dataFolder, "tests", name);
+    this.folder = join(stacks, name);
     this.environment = {
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE_FILE: join(this.folder, "passphrase"),
@@ -51,19 +54,27 @@ export class Stack {
     return this.environment;
   }
 
+  /** Runs one of the operators' programs where the stack's settings file is, as it would be in the project's folder. */
+  ask(tool: string, ...args: readonly string[]): Promise<CommandResult> {
+    const line = [resolve("tools", `${tool}.ts`), "--stack", this.name, ...args];
+    return attempt(process.execPath, line, { cwd: this.folder, env: this.environment });
+  }
+
+  /** What such a program has written. @param path below the project's folder */
+  written(path: string): string {
+    return join(this.folder, path);
+  }
+
   private get configFile(): string {
     return join(this.folder, `Pulumi.${this.name}.yaml`);
   }
 
-  /** Begins with no resources: those that an earlier run left behind are removed. */
+  /** Begins with no resources: what earlier runs left behind, of this stack or of another test's, is removed. */
   async begin(): Promise<void> {
+    for (const name of existsSync(stacks) ? readdirSync(stacks) : []) await new Stack(name).clear();
     mkdirSync(join(this.folder, "state"), { recursive: true });
     const passphrase = join(this.folder, "passphrase");
     if (!existsSync(passphrase)) writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
-    if ((await this.attempt("stack", "export")).code === 0) {
-      await this.attempt("cancel", "--yes");
-      await this.remove();
-    }
     await this.succeed("stack", "init", this.name, "--no-select");
     // The engine writes the key's salt beside the program.
     const written = resolve(`Pulumi.${this.name}.yaml`);
@@ -150,6 +161,13 @@ export class Stack {
     return state.deployment.resources?.length ?? 0;
   }
 
+  /** Removes what a run that was cut off has left. */
+  private async clear(): Promise<void> {
+    if ((await this.attempt("stack", "export")).code !== 0) return;
+    await this.attempt("cancel", "--yes");
+    await this.remove();
+  }
+
   /** Destroys what is there, whatever happened to it meanwhile, and forgets the stack. */
   async remove(): Promise<void> {
     await this.succeed("destroy", ...this.configured, "--yes", "--skip-preview", "--refresh");
@@ -163,7 +181,7 @@ export class Stack {
   private async attempt(command: string, ...options: readonly string[]): Promise<CommandResult> {
     const stack = options[0] === "init" ? [] : ["--stack", this.name];
     const result = await attempt("pulumi", [command, ...options, ...stack, "--non-interactive", "--color", "never"], {
-      env: this.environment,
+      env: { ...this.environment, ...(command === "destroy" && withoutCheckpoints) },
       timeoutSeconds: 900,
     });
     if (!options.includes("--show-secrets")) this.printed += result.stdout + result.stderr;

@@ -18,6 +18,8 @@ export interface StageArgs {
   readonly availability: "single" | "ha";
   /** The setting `identity`. @default accounts of the homeserver's own */
   readonly identity?: object;
+  /** Settings that differ from those of the other stages. @default none */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface Account {
@@ -39,16 +41,18 @@ export class Stage {
   room: { readonly roomId: string; readonly name: string } | undefined;
   private readonly availability: StageArgs["availability"];
   private readonly identity: StageArgs["identity"];
+  private readonly different: StageArgs["settings"];
   private readonly accounts = new Map<string, Account>();
   private readonly people: Person[] = [];
   private known: Outputs | undefined;
   private resumed = false;
 
-  constructor({ name, availability, identity }: StageArgs) {
+  constructor({ name, availability, identity, settings }: StageArgs) {
     this.stack = new Stack(name);
     this.namespace = `roost-${name}`;
     this.availability = availability;
     this.identity = identity;
+    this.different = settings;
   }
 
   /** What a small environment is asked to be. */
@@ -69,6 +73,7 @@ export class Stage {
       },
       edge: { exposure: { kind: "nodePort", port: NODE_PORT }, signInsPerMinute: this.signInsPerMinute },
       ...(this.identity !== undefined && { identity: this.identity }),
+      ...this.different,
     };
   }
 
@@ -147,6 +152,18 @@ export class Stage {
     try {
       await page.enter(user, password);
       return await this.clientOf(name, await page.loginToken());
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** What the person reads where the organisation signs in and refuses them; nothing where they may. */
+  async refusal(name: string, browser: WebBrowser): Promise<string | undefined> {
+    const { user, password } = await this.account(name);
+    const page = await SignInPage.open(browser, this.outputs.homeserver, this.outputs.url);
+    try {
+      await page.enter(user, password);
+      return page.signedIn ? undefined : await page.text();
     } finally {
       await page.close();
     }

@@ -1,9 +1,7 @@
 /** Checkov, a scanner that knows nothing of this project, and what is answered to it. */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { artifact, run } from "../../bootstrap/artifact.ts";
+import { PYTHON, pythonPackages } from "../../bootstrap/python.ts";
 import { attempt } from "../cluster/command.ts";
 
 export interface FailedCheck {
@@ -30,14 +28,16 @@ export const waivers: readonly Waiver[] = [
   },
   {
     check: "CKV_K8S_40",
-    resource: /^(StatefulSet\.roost\.synapse|Job\.roost\.synapse-administrator|Deployment\.roost\.(edge|web))$/,
+    resource:
+      /^(StatefulSet\.roost\.synapse|Job\.roost\.synapse-(administrator|probe-a|probe-b)|Deployment\.roost\.(edge|web))$/,
     reason:
       "User ids are those of the upstream images, which the manifests must fit too (synapse 991, haproxy 99, nginx 101). No container shares users with its node.",
   },
   {
     check: "CKV_K8S_38",
-    resource: /^Deployment\.cnpg-system\.cloudnative-pg$/,
-    reason: "The operator works with the Kubernetes API: that is what the token is for.",
+    resource:
+      /^(Deployment\.cnpg-system\.cloudnative-pg|Deployment\.roost\.kube-state-metrics|StatefulSet\.roost\.prometheus)$/,
+    reason: "They work with the Kubernetes API: that is what the token is for.",
   },
 ];
 
@@ -55,7 +55,7 @@ export interface Scan {
 
 /** Looks at all manifests in a folder. */
 export async function scan(folder: string): Promise<Scan> {
-  const packages = await installed();
+  const packages = await pythonPackages("checkov", join(__dirname, "checkov.lock"));
   // Without the download it takes its checks from the package alone. It says by its exit code that checks failed.
   const options = ["--framework", "kubernetes", "--output", "json", "--compact", "--quiet", "--skip-download"];
   const { stdout, stderr } = await attempt(PYTHON, ["-m", "checkov.main", "--directory", folder, ...options], {
@@ -75,21 +75,4 @@ export async function scan(folder: string): Promise<Scan> {
 /** Whether the waiver answers the failed check. */
 export function answers({ check, resource }: Waiver, failed: FailedCheck): boolean {
   return check === failed.id && resource.test(failed.resource);
-}
-
-/** The machine's own: Debian's pip is made for it. */
-const PYTHON = "/usr/bin/python3";
-
-/** A folder of Python packages, from the lock file that stands beside this one. */
-async function installed(): Promise<string> {
-  const lock = join(__dirname, "checkov.lock");
-  const version = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 16);
-  return artifact("checkov", version, async (folder) => {
-    if (!existsSync("/usr/bin/pip3")) {
-      const env = { DEBIAN_FRONTEND: "noninteractive" };
-      await run("apt-get", ["install", "--yes", "--quiet", "--no-install-recommends", "python3-pip"], { env });
-    }
-    const locked = ["--require-hashes", "--no-deps", "--requirement", lock];
-    await run(PYTHON, ["-m", "pip", "install", "--quiet", "--no-compile", "--target", folder, ...locked]);
-  });
 }

@@ -6,6 +6,8 @@ import type { Edit } from "../rendered-stack/alteration.ts";
 export interface Mutation extends Edit {
   /** The rule that must refuse it. */
   readonly rule: string;
+  /** Kind and name of the resource that the rule names. @default the one that is changed */
+  readonly named?: string;
   /** In which of the shipped stacks. @default "dev" */
   readonly stack?: "dev" | "prod";
 }
@@ -88,6 +90,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     path: ["spec", "policyTypes"],
     change: () => ["Ingress"],
     rule: "network-default-deny",
+    named: "Namespace roost",
   },
   exposedMetrics: {
     about: "Service synapse-metrics",

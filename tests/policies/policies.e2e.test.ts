@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { attempt } from "../cluster/command.ts";
+import { attempt, type CommandResult } from "../cluster/command.ts";
 import { configurationFile, shippedConfiguration } from "./configuration.ts";
 import { MutatedStack } from "./mutated-stack.ts";
 import { mutations } from "./mutations.ts";
@@ -30,11 +30,22 @@ describe("a preview with the policy pack", () => {
     expect({ code, violations: violations(stdout + stderr) }).toEqual({ code: 0, violations: [] });
   });
 
-  it.each(Object.entries(mutations))("refuses %s", async (name, { rule, stack = "dev" }) => {
-    const configuration = shippedConfiguration(stack);
-    const { code, stdout, stderr } = await stacks[stack].judgedPreview({ mutations: [name], configuration });
-    expect(code).not.toBe(0);
-    expect(violations(stdout + stderr)).toContain(rule);
+  // All mistakes of a stack at once: one preview of each stack, and not one for each mistake.
+  describe.each(["dev", "prod"] as const)("of %s with every mistake", (name) => {
+    let preview: CommandResult;
+
+    beforeAll(async () => {
+      const configuration = shippedConfiguration(name);
+      preview = await stacks[name].judgedPreview({
+        mutations: mistakes(name).map(([mistake]) => mistake),
+        configuration,
+      });
+      expect(preview.code).not.toBe(0);
+    });
+
+    it.each(mistakes(name))("refuses %s", (_, { rule, about, named = about }) => {
+      expect(violations(preview.stdout + preview.stderr, named)).toContain(rule);
+    });
   });
 
   it("says what it cannot decide, which the update then does", async () => {
@@ -87,18 +98,24 @@ describe("the audit of an exported state", () => {
   });
 
   it.each(["dev", "prod"] as const)("finds in %s every mistake that the preview refuses", async (name) => {
-    const here = Object.entries(mutations).filter(([, { stack = "dev" }]) => stack === name);
-    await stacks[name].up({ mutations: here.map(([mutation]) => mutation) });
+    const here = mistakes(name);
+    await stacks[name].up({ mutations: here.map(([mistake]) => mistake) });
     const { code, broken } = await audit(name);
     expect(code).toBe(1);
     expect(broken).toEqual(expect.arrayContaining([...new Set(here.map(([, { rule }]) => rule))]));
   });
 });
 
-/** Rules that block, as the engine lists them. */
-function violations(printed: string): string[] {
-  const found = [...printed.matchAll(/\[mandatory\].*?\s([a-z]+(?:-[a-z]+)+)\s/g)].map(([, rule = ""]) => rule);
-  return [...new Set(found)];
+/** Mistakes that are made in that stack. */
+function mistakes(stack: "dev" | "prod") {
+  return Object.entries(mutations).filter(([, mutation]) => (mutation.stack ?? "dev") === stack);
+}
+
+/** Rules that block, as the engine lists them. @param about kind and name of a resource @default any */
+function violations(printed: string, about?: string): string[] {
+  const found = [...printed.matchAll(/\[mandatory\].*?\s([a-z]+(?:-[a-z]+)+)\s+\(\S+:(\S+): (\S+)\)/g)];
+  const here = found.filter(([, , kind, name]) => about === undefined || about === `${kind} ${name}`);
+  return [...new Set(here.map(([, rule = ""]) => rule))];
 }
 
 async function audit(stack: "dev" | "prod"): Promise<{ readonly code: number; readonly broken: readonly string[] }> {

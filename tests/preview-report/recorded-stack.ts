@@ -12,7 +12,7 @@ import type { Scenario } from "./scenarios.ts";
 const madeUp: Lock = {
   images: Object.fromEntries(
     imageNames.map((name, index) => {
-      const digest = `sha256:${`${index + 1}c0ffee${index + 1}`.repeat(8)}`;
+      const digest = `sha256:${`${index + 1}c0ffee${index + 1}`.repeat(8).slice(0, 64)}`;
       return [name, { reference: `${registryName}/${name}:${images[name].version}`, digest }];
     }),
   ),

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { type Lock, lockFiles } from "../../images/lock.ts";
+import { withoutCheckpoints } from "../checkpoints.ts";
 import { attempt, type CommandResult, command } from "../cluster/command.ts";
 
 export interface RenderedStackArgs {
@@ -114,6 +115,8 @@ export class RenderedStack {
       env: {
         PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "rendered",
+        // Nothing is lost that could not be rendered again.
+        ...withoutCheckpoints,
         // Else the provider would take it beside the folder to render to, and refuse both.
         KUBECONFIG: "",
         RENDER_TO: this.objects,

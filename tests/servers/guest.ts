@@ -1,10 +1,10 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { command, eventually } from "../cluster/command.ts";
+import { freePort } from "../free-port.ts";
 import { copySparse, Disk } from "./disk.ts";
 import type { Lan } from "./lan.ts";
 import { Monitor } from "./monitor.ts";
@@ -127,6 +127,12 @@ export class Guest {
     }
   }
 
+  /** Writes what a unit has said in this boot beside what the console showed. */
+  private async keepJournal(unit: string): Promise<void> {
+    const { stdout } = await this.shell.attempt(`sudo journalctl --boot --no-pager --lines=100 --unit=${unit}`);
+    appendFileSync(this.consoleFile, `\n${stdout}\n`);
+  }
+
   private unlessPanicked(before: number): void {
     const { child } = this.on;
     if (this.console.slice(before).includes("Kernel panic"))
@@ -152,10 +158,12 @@ export class Guest {
     });
     await shell.attempt("systemctl is-system-running --wait", { timeoutSeconds: BOOT_SECONDS });
     const failed = await shell.attempt("systemctl list-units --failed --plain --no-legend");
+    const failedUnits = failed.stdout.split("\n").flatMap((line) => line.split(" ")[0] || []);
+    for (const unit of failedUnits) await this.keepJournal(unit);
     return {
       secondsToShell,
       secondsToEnd: seconds(),
-      failedUnits: failed.stdout.split("\n").flatMap((line) => line.split(" ")[0] || []),
+      failedUnits,
       cloudInitErrors: errors,
     };
   }
@@ -416,19 +424,6 @@ function blockDevice(disk: Disk, slot: number) {
     serial: disk.serial,
     bus: `bay${slot}`,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve: listening } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", listening);
-  await promise;
-  const address = server.address();
-  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
-  server.close(() => close());
-  await closed;
-  if (address === null || typeof address === "string") throw new Error("a listening socket has no port");
-  return address.port;
 }
 
 async function within(promise: Promise<void>, seconds: number, otherwise: string): Promise<void> {

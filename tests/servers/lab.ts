@@ -3,6 +3,8 @@ import { hostFiles } from "../../components/servers/first-boot/index.ts";
 import type { Disk, Fleet, MountOption, Server, Volume, VolumePurpose } from "../../components/servers/model.ts";
 import { office, single } from "../../components/servers/testing.ts";
 import { guestMacs } from "./guest.ts";
+import { lanAddress } from "./lan.ts";
+import { LYNIS_PACKAGE } from "./lynis.ts";
 
 /** Size of its disks, in MiB: a little more than the gigabyte on their labels. */
 export const LAB_DISK_MIB = 1000;
@@ -90,8 +92,6 @@ export const lanHosts = { gateway: 1, bastion: 5, server: 11, controlPlane: 12, 
 /** Addresses behind the gateway: of one who may use the chat, and of somebody else. */
 export const outside = { user: "192.0.2.9", stranger: "198.51.100.9" } as const;
 
-const lanAddress = (host: keyof typeof lanHosts) => `10.77.0.${lanHosts[host]}`;
-
 /** The machine with its second card in the network between guests, by which all but the tests reach it. */
 export function inLan(server: Server, host: "server" | "controlPlane" | "worker" = "server"): Server {
   return {
@@ -109,17 +109,17 @@ export function inLan(server: Server, host: "server" | "controlPlane" | "worker"
             {
               network: "lan",
               carries: ["management", "cluster", "storage", "public"],
-              address: `${lanAddress(host)}/24`,
-              gateway: lanAddress("gateway"),
+              address: `${lanAddress(lanHosts[host])}/24`,
+              gateway: lanAddress(lanHosts.gateway),
             },
           ],
         },
       ],
-      time: { servers: [lanAddress("gateway")], nts: false },
+      time: { servers: [lanAddress(lanHosts.gateway)], nts: false },
     },
     firewall: {
       ...server.firewall,
-      ssh: { ...server.firewall.ssh, cidrs: [`${BASTION}/32`, `${lanAddress("bastion")}/32`] },
+      ssh: { ...server.firewall.ssh, cidrs: [`${BASTION}/32`, `${lanAddress(lanHosts.bastion)}/32`] },
     },
   };
 }
@@ -130,7 +130,7 @@ function ethernet(name: string, mac: string) {
 
 /** The machine among others: another control plane, a worker, and users of one network outside. */
 export function lanFleet(server: Server): Fleet {
-  const endpoint = { kind: "node", address: lanAddress("server"), port: 6443 } as const;
+  const endpoint = { kind: "node", address: lanAddress(lanHosts.server), port: 6443 } as const;
   return {
     servers: [
       server,
@@ -142,10 +142,9 @@ export function lanFleet(server: Server): Fleet {
   };
 }
 
-/** Packages that its first boot would install, had it a mirror. */
+/** Packages that its first boot would install, had it a mirror; and lynis, so that all tests have one image. */
 export function labPackages(server: Server): readonly string[] {
-  const lists = hostFiles(server, labFleet(server), { passphrases: {} }).filter(({ path }) =>
-    path.startsWith("/etc/roost/packages.d/"),
-  );
-  return lists.flatMap(({ content }) => content.split("\n").filter((line) => line !== "" && !line.startsWith("#")));
+  const lists = hostFiles(server, labFleet(server)).filter(({ path }) => path.startsWith("/etc/roost/packages.d/"));
+  const packages = lists.flatMap(({ content }) => content.split("\n"));
+  return [...packages.filter((line) => line !== "" && !line.startsWith("#")), LYNIS_PACKAGE];
 }

@@ -14,13 +14,16 @@ export interface Scan {
   readonly closed: number;
 }
 
+/** Address of a host in {@link Lan}. @param host its last number */
+export function lanAddress(host: number): string {
+  return `10.77.0.${host}`;
+}
+
 /**
  * The network between guests: a switch in a network namespace of its own, where the tests can be any host. What the
  * guests send reaches neither this machine nor anything behind it.
  */
 export class Lan {
-  /** Network of the hosts, without its last number. */
-  readonly prefix = "10.77.0";
   private taps = 0;
 
   /**
@@ -32,13 +35,9 @@ export class Lan {
     await command("ip", ["netns", "add", NAMESPACE]);
     await this.ip("link", "set", "lo", "up");
     await this.ip("link", "add", BRIDGE, "type", "bridge");
-    for (const host of hosts) await this.ip("addr", "add", `${this.address(host)}/24`, "dev", BRIDGE);
+    for (const host of hosts) await this.ip("addr", "add", `${lanAddress(host)}/24`, "dev", BRIDGE);
     for (const address of outside) await this.ip("addr", "add", `${address}/32`, "dev", BRIDGE);
     await this.ip("link", "set", BRIDGE, "up");
-  }
-
-  address(host: number): string {
-    return `${this.prefix}.${host}`;
   }
 
   /** Name for a guest's network device; the emulator makes it, and it goes when the emulator does. */
@@ -61,8 +60,9 @@ export class Lan {
    * was dropped
    */
   async scan(from: string, to: number, listening: readonly number[] = []): Promise<Scan> {
-    const all = await this.probe(from, to, "1-65535", PACKETS_PER_SECOND, 1);
-    if (listening.length === 0) return all;
+    const informed = listening.length > 0;
+    const all = await this.probe(from, to, "1-65535", PACKETS_PER_SECOND, informed ? 1 : 3);
+    if (!informed) return all;
     const again = await this.probe(from, to, listening.join(","), 20, 3);
     const open = [...new Set([...all.open, ...again.open])].sort((one, other) => one - other);
     return { open, closed: Math.max(all.closed, again.closed) };
@@ -74,7 +74,7 @@ export class Lan {
       ...["--min-rate", `${perSecond}`, "--max-rate", `${perSecond}`, "--max-retries", `${retries}`],
       // An emulated machine answers late.
       ...["--initial-rtt-timeout", "2s", "--min-rtt-timeout", "2s", "--max-rtt-timeout", "4s"],
-      ...["-S", from, "-e", BRIDGE, "-oX", "-", this.address(to)],
+      ...["-S", from, "-e", BRIDGE, "-oX", "-", lanAddress(to)],
     ]);
     const each = [...said.matchAll(/portid="(\d+)"><state state="(\w+)"/g)].map(([, port, state]) => ({ port, state }));
     // States that most ports have are only counted.

@@ -4,6 +4,9 @@ import type { SecureShell } from "./shell.ts";
 
 export const LYNIS_PACKAGE = "lynis";
 
+/** It starts some ten thousand processes, which an emulated processor does at ten a second. */
+export const LYNIS_SECONDS = 2400;
+
 /** Something that lynis would have otherwise. */
 export interface Finding {
   readonly kind: "warning" | "suggestion";
@@ -65,16 +68,16 @@ export const ANSWERS: Readonly<Record<string, string>> = {
  */
 export async function startLynis(shell: SecureShell): Promise<void> {
   await shell.root(`printf 'skip-test=%s\\n' ${Object.keys(LEFT_OUT).join(" ")} >/etc/lynis/custom.prf
-systemd-run --quiet --unit=lynis lynis audit system --quick --no-colors --no-plugins`);
+systemd-run --quiet --unit=lynis-once lynis audit system --quick --no-colors --no-plugins`);
 }
 
 /** Waits for its end. */
 export async function lynisReport(shell: SecureShell): Promise<LynisReport> {
   return await eventually(
     "the end of lynis",
-    1000,
+    LYNIS_SECONDS,
     async () => {
-      const { stdout } = await shell.attempt("systemctl show --property=ActiveState lynis");
+      const { stdout } = await shell.attempt("systemctl show --property=ActiveState lynis-once");
       return stdout.trim() === "ActiveState=active"
         ? undefined
         : parseReport(await shell.root("cat /var/log/lynis-report.dat"));

@@ -1,10 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
 
-/**
- * Starts a program that runs when nothing else wants the processors, and that the kernel ends when this process ends,
- * however it ends.
- */
+/** Starts a program that the kernel ends when this process ends, however it ends. */
 export function spawnBound(program: string, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn("setpriv", ["--pdeathsig", "KILL", "nice", "-n", "19", program, ...args]);
+  return spawn("setpriv", ["--pdeathsig", "KILL", program, ...args]);
 }

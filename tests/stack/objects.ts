@@ -80,7 +80,7 @@ function ofKind<Shape extends z.ZodType>(registered: readonly Registered[], shap
 }
 
 export const workloadsOf = (registered: readonly Registered[]): WorkloadObject[] => [
-  ...ofKind(registered, workload, "Deployment", "StatefulSet", "Job"),
+  ...ofKind(registered, workload, "Deployment", "StatefulSet", "DaemonSet", "Job"),
   ...ofKind(registered, schedule, "CronJob").map(({ spec, ...rest }) => ({ ...rest, ...spec.jobTemplate })),
 ];
 export const servicesOf = (registered: readonly Registered[]) => ofKind(registered, service, "Service");

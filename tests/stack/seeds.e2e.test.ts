@@ -15,6 +15,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { upstreamOnlyNames } from "../../images/catalogue.ts";
 import { imageNames } from "../../images/index.ts";
 import { attempt } from "../cluster/command.ts";
 import { exampleSettings } from "./example.ts";
@@ -63,6 +64,9 @@ async function pulumi(args: readonly string[], expected: "succeeds" | "fails" = 
   return expected === "succeeds" ? stdout : printed;
 }
 
+/** As `metricsClient` and each of `metricsIdentities` are. */
+type Identity = Readonly<Record<"authority" | "certificate" | "privateKey", string>>;
+
 const up = ["up", "--yes", "--skip-preview", ...target];
 const output = async (name: string) => JSON.parse(await pulumi(["stack", "output", name, "--show-secrets", "--json"]));
 const userData = (machine: string) => readFileSync(join(program, "build/seeds", machine, "user-data"), "utf8");
@@ -73,7 +77,7 @@ beforeAll(async () => {
     if (!/^(build|images|Pulumi\..+\.yaml)$/.test(shared)) symlinkSync(join(repository, shared), join(program, shared));
   // Digests are of no account here: no image is ever run.
   mkdirSync(join(program, "images"));
-  const images = imageNames.map((name) => [
+  const images = [...imageNames, ...upstreamOnlyNames].map((name) => [
     name,
     { reference: `registry.roost.test/${name}:17`, digest: `sha256:${"0".repeat(64)}` },
   ]);
@@ -109,6 +113,23 @@ describe("the seeds of described machines", () => {
     }
     expect(first("/etc/kubernetes/kubeadm/join.yaml")).toContain(await output("bootstrapToken"));
     expect(await output("bootstrapToken")).toMatch(/^[a-z0-9]{6}\.[a-z0-9]{16}$/);
+  });
+
+  it("have a certificate each for the addresses by which they are asked for metrics, and Prometheus one of the same authority", async () => {
+    const identities: Record<string, Identity> = await output("metricsIdentities");
+    const client: Identity = await output("metricsClient");
+    const authority = new X509Certificate(client.authority);
+    for (const [name, address] of [1, 2, 3].map((at) => [`node-${at}`, `10.1.0.1${at}`] as const)) {
+      const { certificate = "", privateKey = "" } = identities[name] ?? {};
+      const server = new X509Certificate(certificate);
+      expect(server.checkIP(address)).toBe(address);
+      expect(server.verify(authority.publicKey)).toBe(true);
+      expect(server.checkPrivateKey(createPrivateKey(privateKey))).toBe(true);
+      expect(userData(name)).toContain(certificate.split("\n")[1]);
+    }
+    const asking = new X509Certificate(client.certificate);
+    expect(asking.verify(authority.publicKey)).toBe(true);
+    expect(asking.keyUsage).toEqual(["1.3.6.1.5.5.7.3.2"]);
   });
 
   it("hold passphrases that escrow is given, and the state shows none of them", async () => {

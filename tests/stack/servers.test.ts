@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { z } from "zod";
 import { exampleSettings } from "./example.ts";
-import { objectsOf } from "./objects.ts";
+import { objectsOf, policiesOf } from "./objects.ts";
 import type { Registered, Stack } from "./stack.ts";
 import { runStack, SECRET_MARK } from "./stack.ts";
 import { itIsWired } from "./wiring.ts";
@@ -71,6 +71,34 @@ describe("the whole stack on the machines that the documentation describes", () 
     });
     const [claim] = named(stack.registered, "PersistentVolumeClaim");
     expect(claim).toMatchObject({ spec: { storageClassName: "roost-media" } });
+  });
+
+  it("lets Prometheus ask the machines, and no pod tells of nodes beside them", () => {
+    const policy = policiesOf(stack.registered).find(({ metadata }) => metadata.name === "prometheus-to-machines-9100");
+    expect(policy?.spec.egress.flatMap(({ to }) => to.map(({ ipBlock }) => ipBlock?.cidr))).toEqual([
+      "10.1.0.11/32",
+      "10.1.0.12/32",
+      "10.1.0.13/32",
+    ]);
+    const onEachNode = named(stack.registered, "DaemonSet").map(({ metadata }) => metadata.name);
+    expect(onEachNode).toEqual(["log-collector"]);
+    const dataOf = (name: string) =>
+      z
+        .looseObject({ data: z.record(z.string(), z.string()) })
+        .parse(named(stack.registered, "ConfigMap").find(({ metadata }) => metadata.name === name)).data;
+    expect(dataOf("prometheus-config")["prometheus.yml"]).toMatch(
+      /targets:\s+- 10\.1\.0\.12:9100\s+labels:\s+role: all-in-one\s+rack: rack-2\s+instance: node-2/,
+    );
+    expect(dataOf("prometheus-rules")["roost.yml"]).toContain("alert: ServerArrayDegraded");
+  });
+
+  it("gives each machine a key of its own for its metrics, and Prometheus another", () => {
+    const keysIn = (text: string) => new Set(text.match(/servers-metrics-[a-z0-9-]+-key/g));
+    for (const { server, files } of seedsOf(stack))
+      expect(keysIn(Object.values(files).join("\n"))).toEqual(new Set([`servers-metrics-server-${server}-key`]));
+    const secret = named(stack.registered, "Secret").find(({ metadata }) => metadata.name === "prometheus-machines");
+    expect(keysIn(JSON.stringify(secret))).toEqual(new Set(["servers-metrics-client-key"]));
+    expect(stack.secretOutputs).toEqual(expect.arrayContaining(["metricsIdentities", "metricsClient"]));
   });
 
   it("takes the class that is set by hand instead, and makes none", async () => {

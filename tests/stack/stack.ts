@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { jest } from "@jest/globals";
 import type { Output } from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { imageNames, upstreamOnlyNames } from "../../images/catalogue.ts";
 import { issueCertificate } from "../issue-certificate.ts";
 
 export interface Registered {
@@ -99,7 +100,7 @@ async function runProgram(name: string, given: Readonly<Record<string, unknown>>
     ),
     [],
   );
-  const outputs: Record<string, unknown> = await import(join(project, "index.ts"));
+  const { default: outputs }: { default: Record<string, unknown> } = await import(join(project, "index.ts"));
   await pulumi.runtime.disconnect();
   const secretOutputs: string[] = [];
   const values: Record<string, unknown> = {};
@@ -131,6 +132,8 @@ function generated(type: string, name: string): Record<string, unknown> {
     case "random:index/randomPassword:RandomPassword":
     case "random:index/randomString:RandomString":
       return { result: secret, bcryptHash: secret };
+    case "random:index/randomId:RandomId":
+      return { b64Url: "5L6g3nShT-eMCtK--X86sw" };
     case "random:index/randomBytes:RandomBytes":
       return { base64: Buffer.from(secret.padEnd(96)).toString("base64"), hex: Buffer.from(secret).toString("hex") };
     default:
@@ -139,7 +142,7 @@ function generated(type: string, name: string): Record<string, unknown> {
 }
 
 const digest = `sha256:${"0".repeat(64)}`;
-const images = ["postgres", "cloudnative-pg", "synapse", "haproxy", "web", "node", "keycloak", "openldap"];
+const images = [...imageNames, ...upstreamOnlyNames];
 
 /** A project and a cache with what a build would have put there. */
 function prepareFolder(): string {

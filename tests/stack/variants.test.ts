@@ -17,7 +17,12 @@ describe("the whole stack, in another namespace and at a port of the host", () =
 
   it("lives in the namespaces that follow from the settings, and nowhere else", () => {
     const namespaces = objectsOf(stack.registered).filter(({ kind }) => kind === "Namespace");
-    expect(namespaces.map(({ metadata }) => metadata.name).sort()).toEqual(["chat", "chat-edge", "cnpg-system"]);
+    expect(namespaces.map(({ metadata }) => metadata.name).sort()).toEqual([
+      "chat",
+      "chat-edge",
+      "chat-logs",
+      "cnpg-system",
+    ]);
   });
 
   it("lets the edge alone cross from one to the other", () => {
@@ -25,6 +30,9 @@ describe("the whole stack, in another namespace and at a port of the host", () =
     expect(names.filter((name) => name.startsWith("NetworkPolicy chat-edge/")).sort()).toEqual([
       "NetworkPolicy chat-edge/allow-dns",
       "NetworkPolicy chat-edge/default-deny",
+      "NetworkPolicy chat-edge/edge-from-blackbox-exporter-8443",
+      "NetworkPolicy chat-edge/edge-from-probe-8443",
+      "NetworkPolicy chat-edge/edge-from-prometheus-8404",
       "NetworkPolicy chat-edge/edge-from-users-8443",
       "NetworkPolicy chat-edge/edge-to-synapse-8443",
       "NetworkPolicy chat-edge/edge-to-web-8443",

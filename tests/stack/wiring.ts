@@ -29,10 +29,10 @@ export function itIsWired(stackOf: () => Stack): void {
     expect(elsewhere.map(nameOf)).toEqual([]);
   });
 
-  it("is restricted but where a port of the host is taken, and denies all traffic before it allows some", () => {
+  it("is restricted but where a port of the host is taken or logs of nodes are read, and denies all traffic before it allows some", () => {
     for (const { metadata } of objectsOf(stackOf().registered).filter(({ kind }) => kind === "Namespace")) {
-      const takesHostPort = metadata.name.endsWith("-edge");
-      const enforce = takesHostPort ? "privileged" : "restricted";
+      const takesOfNodes = metadata.name.endsWith("-edge") || metadata.name.endsWith("-logs");
+      const enforce = takesOfNodes ? "privileged" : "restricted";
       expect(metadata.labels).toMatchObject({ "pod-security.kubernetes.io/enforce": enforce });
       const names = policiesOf(stackOf().registered)
         .filter((policy) => policy.metadata.namespace === metadata.name)

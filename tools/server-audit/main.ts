@@ -87,7 +87,7 @@ export async function auditServer(
   const { output, problem } = await sessionOf(server, options);
   const { answers, complete } = recordingOf(output);
   // Of secrets, no check needs any.
-  const baseline = baselineOf(hostFiles(server, fleet, { passphrases: {} }));
+  const baseline = baselineOf(hostFiles(server, fleet));
   const audit = auditOf(server, fleet, factsOf(answers), baseline);
   const why = problem ?? (complete ? undefined : "the output is cut off");
   return why === undefined ? audit : { ...audit, problem: why };

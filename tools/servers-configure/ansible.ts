@@ -1,15 +1,11 @@
 /** Ansible, as it comes from the Python package index, with one inventory at a time. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { artifact, run } from "../../bootstrap/artifact.ts";
+import { PYTHON, pythonPackages } from "../../bootstrap/python.ts";
 import { ANSIBLE_FOLDER, type Inventory } from "../../components/servers/ansible/index.ts";
 import { type Recap, recapOf } from "./recap.ts";
-
-/** The machine's own: Debian's pip is made for it. */
-const PYTHON = "/usr/bin/python3";
 
 export interface PlaybookOptions {
   /** Show what would change, and change nothing. */
@@ -25,7 +21,7 @@ export interface PlaybookResult {
 
 /** Runs the playbook over the machines of an inventory. */
 export async function playbook(inventory: Inventory, { check, print }: PlaybookOptions): Promise<PlaybookResult> {
-  const packages = await installed();
+  const packages = await pythonPackages("ansible-core", join(import.meta.dirname, "ansible.lock"));
   // For its owner alone, and gone afterwards. Paths of sockets must be short.
   const folder = mkdtempSync(join(tmpdir(), "roost-ansible-"));
   try {
@@ -60,18 +56,4 @@ export async function playbook(inventory: Inventory, { check, print }: PlaybookO
 /** What an operator has set for playbooks of their own must not change this one. */
 function withoutAnsible(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ANSIBLE_")));
-}
-
-/** A folder of Python packages, from the lock file that stands beside this one. */
-async function installed(): Promise<string> {
-  const lock = join(import.meta.dirname, "ansible.lock");
-  const version = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 16);
-  return artifact("ansible-core", version, async (folder) => {
-    if (!existsSync("/usr/bin/pip3")) {
-      const env = { DEBIAN_FRONTEND: "noninteractive" };
-      await run("apt-get", ["install", "--yes", "--quiet", "--no-install-recommends", "python3-pip"], { env });
-    }
-    const locked = ["--require-hashes", "--no-deps", "--requirement", lock];
-    await run(PYTHON, ["-m", "pip", "install", "--quiet", "--target", folder, ...locked]);
-  });
 }

@@ -10,7 +10,9 @@ import {
   TOLD_SCRIPT,
   toldOf,
 } from "../../components/servers/ansible/index.ts";
+import type { MetricsIdentity } from "../../components/servers/index.ts";
 import type { Fleet, Server } from "../../components/servers/model.ts";
+import { outputOf } from "../output-of.ts";
 import type { Audit } from "../server-audit/audit.ts";
 import { ask, sshOptions } from "../server-audit/machine.ts";
 import { auditServer, chosen, fleetOf, sshTarget } from "../server-audit/main.ts";
@@ -34,7 +36,9 @@ export async function main(words: readonly string[]): Promise<number> {
       process.stdout.write(USAGE);
       return 0;
     }
-    return await configure(fleetOf(options), options, { print: (text) => process.stdout.write(text), confirm });
+    const fleet = fleetOf(options);
+    const terminal: Terminal = { print: (text) => process.stdout.write(text), confirm };
+    return await configure(fleet, identitiesOf(options.stack), options, terminal);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     console.error(error.message);
@@ -50,17 +54,35 @@ async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** What machines serve their metrics with, by the machine's name: the stack has made it. */
+export type Identities = Readonly<Record<string, MetricsIdentity>>;
+
+function identitiesOf(stack: string): Identities {
+  const words = ["stack", "output", "--json", "--show-secrets", "--stack", stack];
+  const { metricsIdentities }: { metricsIdentities?: Identities } = JSON.parse(outputOf("pulumi", words));
+  return metricsIdentities ?? {};
+}
+
 /** Shows what would change, asks, and then changes it. @returns the exit code */
-export async function configure(fleet: Fleet, options: Options, { print, confirm }: Terminal): Promise<number> {
+export async function configure(
+  fleet: Fleet,
+  identities: Identities,
+  options: Options,
+  { print, confirm }: Terminal,
+): Promise<number> {
   const say = (...lines: readonly string[]) => print(lines.map((line) => `${line}\n`).join(""));
   const machines: Reached[] = [];
   const refused: string[] = [];
   for (const server of chosen(options, fleet)) {
-    const found = await reach(server, options);
+    const metrics = identities[server.name];
+    const found =
+      metrics === undefined
+        ? `the stack ${options.stack} has no certificate for its metrics yet; make seeds STACK=${options.stack} makes it`
+        : await reach(server, metrics, options);
     if (typeof found === "string") refused.push(`${server.name}: ${found}`);
     else {
       machines.push(found);
-      const reasons = refusals(server, configuredFiles(server, fleet), found.told);
+      const reasons = refusals(server, configuredFiles(server, fleet, found.metrics), found.told);
       refused.push(...reasons.map((reason) => `${server.name}: ${reason}`));
     }
   }
@@ -101,7 +123,7 @@ export async function configure(fleet: Fleet, options: Options, { print, confirm
 }
 
 /** How a machine is reached and what it was told before, or why that is not known. */
-async function reach(server: Server, options: Options): Promise<Reached | string> {
+async function reach(server: Server, metrics: MetricsIdentity, options: Options): Promise<Reached | string> {
   const target = sshTarget(server, options);
   const [, user, address = ""] = /^(?:(.*)@)?(.*)$/.exec(target.destination) ?? [];
   if (user !== undefined && !server.administrators.some(({ name, sudo }) => name === user && sudo === "all"))
@@ -110,7 +132,7 @@ async function reach(server: Server, options: Options): Promise<Reached | string
   const told = toldOf(output);
   if (problem !== undefined || told === undefined) return problem ?? "it did not say what it was told before";
   const { port } = target;
-  return { server, address, port, ...(user !== undefined && { user }), sshOptions: sshOptions(target), told };
+  return { server, address, port, ...(user !== undefined && { user }), sshOptions: sshOptions(target), metrics, told };
 }
 
 /** What was restarted has not settled at once: chrony asks its servers several times before it follows one. */

@@ -1,10 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { bundle } from "../../../services/bundle.ts";
 import type { Group, PasswordPolicy, Person, Wanted } from "../../../services/directory-seed/index.ts";
 import type { CertificateAuthority, Peer, Zone } from "../../network/index.ts";
-import { Endpoint, fingerprint, Workload } from "../../network/index.ts";
+import { createConfigMap, createPassword, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Directory, DirectoryConnection, DirectoryReader } from "../ldap.ts";
 import type { DirectoryNames, ServiceAccount } from "./names.ts";
 import { directoryNames, ldapsPort, readers, serviceDn } from "./names.ts";
@@ -139,16 +138,8 @@ export class EmbeddedDirectory extends pulumi.ComponentResource implements Direc
     const dependsOn = [
       ...after,
       this.endpoint,
-      new kubernetes.core.v1.ConfigMap(
-        objects.configuration,
-        { metadata: { name: objects.configuration, namespace }, data },
-        child,
-      ),
-      new kubernetes.core.v1.Secret(
-        objects.secrets,
-        { metadata: { name: objects.secrets, namespace }, stringData },
-        child,
-      ),
+      createConfigMap(objects.configuration, namespace, data, child),
+      createSecret(objects.secrets, namespace, stringData, child),
     ];
     const spec = serverWorkload({
       ...{ peer, replicas, storageGiB, image: args.images.openldap, baseDn: names.baseDn },
@@ -157,7 +148,7 @@ export class EmbeddedDirectory extends pulumi.ComponentResource implements Direc
     });
     // slapd reads its certificate when it starts.
     const configHash = hashOf(JSON.stringify(data), pulumi.all(stringData), certificateHash);
-    return new Workload(objects.server, { spec, configHash }, { ...child, dependsOn });
+    return new Workload(objects.server, { spec, configHash }, { ...child, dependsOn, protect: args.protect ?? true });
   }
 
   /** A Job that is run again whenever the settings say something else. */
@@ -172,12 +163,8 @@ export class EmbeddedDirectory extends pulumi.ComponentResource implements Direc
     const stringData = { ...this.secrets };
     const dependsOn = [
       ...after,
-      new kubernetes.core.v1.ConfigMap(objects.seed, { metadata: { name: objects.seed, namespace }, data }, child),
-      new kubernetes.core.v1.Secret(
-        objects.seedSecrets,
-        { metadata: { name: objects.seedSecrets, namespace }, stringData },
-        child,
-      ),
+      createConfigMap(objects.seed, namespace, data, child),
+      createSecret(objects.seedSecrets, namespace, stringData, child),
     ];
     const spec = seedWorkload({ peer, image: args.images.node, caConfigMap }, this.urls);
     const configHash = hashOf(JSON.stringify(data), pulumi.all(stringData));
@@ -185,10 +172,8 @@ export class EmbeddedDirectory extends pulumi.ComponentResource implements Direc
   }
 }
 
-/** Letters and digits: no format has to escape them. */
 function createSecrets(opts: pulumi.CustomResourceOptions): Secrets {
-  const secret = (account: ServiceAccount | "administrator") =>
-    pulumi.secret(new random.RandomPassword(`directory-${account}`, { length: 40, special: false }, opts).result);
+  const secret = (account: ServiceAccount | "administrator") => createPassword(`directory-${account}`, 40, opts);
   const [keycloak, sync] = readers;
   return {
     administrator: secret("administrator"),
@@ -196,9 +181,4 @@ function createSecrets(opts: pulumi.CustomResourceOptions): Secrets {
     keycloak: secret(keycloak),
     "directory-sync": secret(sync),
   };
-}
-
-/** Changes with any of the contents, and gives none away. */
-function hashOf(...contents: pulumi.Input<unknown>[]): pulumi.Output<string> {
-  return pulumi.unsecret(pulumi.all(contents).apply((all) => fingerprint(JSON.stringify(all))));
 }

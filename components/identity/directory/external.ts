@@ -1,16 +1,12 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../../../services/bundle.ts";
 import type { Check } from "../../../services/directory-check/check.ts";
 import type { Peer, Zone } from "../../network/index.ts";
-import { Endpoint, fingerprint, Workload } from "../../network/index.ts";
+import { createConfigMap, createSecret, Endpoint, ForeignAuthority, hashOf, Workload } from "../../network/index.ts";
 import type { Directory, DirectoryConnection, DirectorySchema } from "../ldap.ts";
 import { checkWorkload, objects, peopleFilter, portsOf } from "./spec.ts";
 
-export interface ExternalDirectoryArgs {
-  readonly zone: Zone;
-  /** Image `node`, by digest. */
-  readonly image: string;
+export interface ExternalDirectorySettings {
   /** Servers, in the order in which they are tried: `ldaps://dc1.example.org:636`. */
   readonly urls: readonly string[];
   /** Where these are, in CIDR notation: clients are let out to them, and nowhere else. */
@@ -18,7 +14,7 @@ export interface ExternalDirectoryArgs {
   readonly schema: DirectorySchema;
   readonly bindDn: string;
   /** A secret. */
-  readonly bindPassword: pulumi.Input<string>;
+  readonly bindPassword: string;
   /** The authority of the servers' certificates, in PEM. @default public authorities */
   readonly caPem?: string | undefined;
   readonly peopleDn: string;
@@ -30,17 +26,24 @@ export interface ExternalDirectoryArgs {
   readonly nestedGroups: boolean;
 }
 
+export interface ExternalDirectoryArgs extends ExternalDirectorySettings {
+  readonly zone: Zone;
+  /** Image `node`, by digest. */
+  readonly image: string;
+}
+
 /** The organisation's own directory, which is only read. It is asked when the stack is brought up, before anybody uses it. */
 export class ExternalDirectory extends pulumi.ComponentResource implements Directory {
   private readonly args: ExternalDirectoryArgs;
   private readonly password: pulumi.Output<string>;
   private readonly servers: readonly Endpoint[];
-  private readonly bundles = new Set<string>();
+  private readonly authority: ForeignAuthority;
 
   constructor(name: string, args: ExternalDirectoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("roost:identity:ExternalDirectory", name, {}, pulumi.mergeOptions(opts, { dependsOn: args.zone }));
     this.args = args;
     this.password = pulumi.secret(args.bindPassword);
+    this.authority = new ForeignAuthority("company-directory-ca", args.caPem, this);
     const server = { name: "company-directory", cidrs: args.cidrs };
     this.servers = portsOf(args.urls).map(
       (port) => new Endpoint(`${server.name}-${port}`, { server, port }, { parent: this }),
@@ -51,26 +54,12 @@ export class ExternalDirectory extends pulumi.ComponentResource implements Direc
 
   connect(client: Peer): DirectoryConnection {
     for (const server of this.servers) server.connect(client, [this.args.zone]);
-    const caConfigMap = this.authority(client.namespace);
     const { urls, bindDn, schema, peopleDn, groupsDn, peopleFilter, pageSize, nestedGroups } = this.args;
     return {
       ...{ urls, bindDn, bindPassword: this.password, schema, peopleDn, groupsDn, pageSize, nestedGroups },
-      ...(caConfigMap !== undefined && { caConfigMap }),
+      ...this.authority.in(client.namespace),
       ...(peopleFilter !== undefined && { peopleFilter }),
     };
-  }
-
-  /** Puts the authority's certificate into the namespace, once. */
-  private authority(namespace: string): string | undefined {
-    const { caPem } = this.args;
-    if (caPem === undefined) return undefined;
-    const name = "company-directory-ca";
-    if (!this.bundles.has(namespace)) {
-      this.bundles.add(namespace);
-      const args = { metadata: { name, namespace }, data: { "ca.crt": caPem } };
-      new kubernetes.core.v1.ConfigMap(`${namespace}-${name}`, args, { parent: this });
-    }
-    return name;
   }
 
   /** A Job whose failure stops the update, with the reason. */
@@ -87,14 +76,12 @@ export class ExternalDirectory extends pulumi.ComponentResource implements Direc
       peopleFilter: peopleFilter(schema, this.args.peopleFilter),
     };
     const data = { "check.js": bundle("directory-check"), "check.json": JSON.stringify(check) };
-    const metadata = { name: objects.check, namespace: zone.namespace };
     const dependsOn = [
       ...this.servers,
-      new kubernetes.core.v1.ConfigMap(objects.check, { metadata, data }, child),
-      new kubernetes.core.v1.Secret(objects.check, { metadata, stringData: { password: this.password } }, child),
+      createConfigMap(objects.check, zone.namespace, data, child),
+      createSecret(objects.check, zone.namespace, { password: this.password }, child),
     ];
-    const inputs = pulumi.all([JSON.stringify(data), this.password, this.args.caPem]);
-    const configHash = pulumi.unsecret(inputs.apply((all) => fingerprint(JSON.stringify(all))));
+    const configHash = hashOf(JSON.stringify(data), this.password, this.args.caPem);
     const spec = checkWorkload({ peer, image, caConfigMap });
     new Workload(objects.check, { spec, configHash }, { ...child, dependsOn });
   }

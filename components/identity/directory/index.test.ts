@@ -1,39 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { registeredResources } from "../../../tests/registered.ts";
 import { CertificateAuthority, peerNamed, Zone } from "../../network/index.ts";
 import type { EmbeddedDirectoryArgs } from "./index.ts";
 import { EmbeddedDirectory, ExternalDirectory } from "./index.ts";
 
 jest.mock("../../../services/bundle.ts", () => ({ bundle: (name: string) => `the program ${name}` }));
 
-interface Registered {
-  readonly type: string;
-  readonly inputs: {
-    readonly metadata?: { readonly name: string };
-    readonly data?: Readonly<Record<string, string>>;
-    readonly stringData?: unknown;
-    readonly spec?: Readonly<Record<string, unknown>>;
-  };
+interface Inputs {
+  readonly metadata?: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly stringData?: unknown;
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-const registered: Registered[] = [];
-beforeEach(async () => {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, inputs });
-      const made = {
-        certPem: "certificate",
-        certRequestPem: "request",
-        privateKeyPem: "key",
-        result: `secret of ${name}`,
-      };
-      return { id: name, state: type.startsWith("kubernetes:") ? inputs : { ...inputs, ...made } };
-    },
-  });
-});
-afterEach(() => pulumi.runtime.disconnect());
+const registered = registeredResources<Inputs>();
 
 const dns = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, port: 53 };
 
@@ -52,7 +33,7 @@ function embeddedArgs(changes: Partial<EmbeddedDirectoryArgs> = {}): EmbeddedDir
   };
 }
 
-async function of(kind: string): Promise<Registered["inputs"][]> {
+async function of(kind: string): Promise<Inputs[]> {
   await pulumi.runtime.disconnect();
   return registered.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs);
 }

@@ -1,5 +1,5 @@
 export type { EmbeddedDirectoryArgs } from "./embedded.ts";
 export { EmbeddedDirectory } from "./embedded.ts";
-export type { ExternalDirectoryArgs } from "./external.ts";
+export type { ExternalDirectoryArgs, ExternalDirectorySettings } from "./external.ts";
 export { ExternalDirectory } from "./external.ts";
 export { personPasswordChange, personPasswordCommand } from "./person-password.ts";

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import type { ContainerSpec, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
-import { labelsOf } from "../../network/index.ts";
+import type { ContainerSpec, JobSpec, Peer, ServiceSpec } from "../../network/index.ts";
+import { configMapMount, headlessService, podHosts, secretMount } from "../../network/index.ts";
 import type { DirectorySchema } from "../ldap.ts";
 import { ldapsPort } from "./names.ts";
 import type { SlapdPaths } from "./slapd.ts";
@@ -41,7 +41,7 @@ export const threads = 4;
 
 /** Names of the servers, in the order in which clients try them. */
 export function serverHosts(namespace: string, replicas: number): string[] {
-  return Array.from({ length: replicas }, (_, n) => `${objects.server}-${n}.${objects.server}.${namespace}.svc`);
+  return podHosts(objects.server, namespace, replicas);
 }
 
 export function serverUrls(namespace: string, replicas: number): string[] {
@@ -85,9 +85,9 @@ export function serverWorkload(args: ServerWorkloadArgs): ServiceSpec {
         cpus: args.cpus,
         memoryMiB: args.memoryMiB,
         mounts: [
-          configMap("configuration", objects.configuration, paths.configuration),
-          secret("secrets", objects.secrets, paths.secrets),
-          secret("certificate", objects.certificate, paths.certificate),
+          configMapMount("configuration", paths.configuration, objects.configuration),
+          secretMount("secrets", paths.secrets, objects.secrets),
+          secretMount("certificate", paths.certificate, objects.certificate),
           { name: "run", path: paths.run, source: { kind: "scratch", sizeMiB: 1 } },
           {
             name: "data",
@@ -122,19 +122,7 @@ function readiness({ replicas, baseDn }: ServerWorkloadArgs, local: string): typ
 
 /** The Service by which the servers have names of their own. One that is not ready has none. */
 export function serverService(peer: Peer): types.input.core.v1.Service {
-  return {
-    metadata: {
-      name: objects.server,
-      namespace: peer.namespace,
-      labels: labelsOf(peer),
-      annotations: { "pulumi.com/skipAwait": "true" },
-    },
-    spec: {
-      clusterIP: "None",
-      selector: { ...peer.podLabels },
-      ports: [{ name: "ldaps", port: ldapsPort, targetPort: ldapsPort, protocol: "TCP" }],
-    },
-  };
+  return headlessService(peer, { ports: { ldaps: ldapsPort } });
 }
 
 export interface ProgramArgs {
@@ -173,9 +161,9 @@ function program(
     cpus: 0.05,
     memoryMiB: 192,
     mounts: [
-      configMap("program", configMapName, "/etc/roost"),
-      secret("secrets", secretName, "/secrets"),
-      ...(caConfigMap === undefined ? [] : [configMap("authority", caConfigMap, "/authority")]),
+      configMapMount("program", "/etc/roost", configMapName),
+      secretMount("secrets", "/secrets", secretName),
+      ...(caConfigMap === undefined ? [] : [configMapMount("authority", "/authority", caConfigMap)]),
     ],
   };
   return { peer, kind: "Job", backoffLimit: 2, userId: nodeUser, groupId: nodeUser, containers: [container] };
@@ -198,12 +186,4 @@ export function peopleFilter(schema: DirectorySchema, further: string | undefine
 /** Ports of the servers, each once. */
 export function portsOf(urls: readonly string[]): number[] {
   return [...new Set(urls.map((url) => Number(new URL(url).port || 636)))];
-}
-
-function configMap(name: string, configMapName: string, path: string): Mount {
-  return { name, path, source: { kind: "configMap", configMapName } };
-}
-
-function secret(name: string, secretName: string, path: string): Mount {
-  return { name, path, source: { kind: "secret", secretName } };
 }

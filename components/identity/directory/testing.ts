@@ -8,17 +8,15 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "ldapts";
-import { artifact, run } from "../../../bootstrap/artifact.ts";
-import { openldap } from "../../../images/openldap/recipe.ts";
-import { inputsHash, makeImage } from "../../../images/recipe.ts";
+import { imageRoot } from "../../../images/root.ts";
 import type { Group, PasswordPolicy, Person, Wanted } from "../../../services/directory-seed/index.ts";
 import { keepAccount, reconcile } from "../../../services/directory-seed/index.ts";
+import { freePort } from "../../../tests/free-port.ts";
 import type { DirectoryReader } from "../ldap.ts";
 import type { DirectoryNames, ServiceAccount } from "./names.ts";
 import { directoryNames, personDn, readers, serviceDn } from "./names.ts";
@@ -60,26 +58,9 @@ export function group(...groups: readonly string[]): Group {
   return { groups };
 }
 
-/** The image's root file system, made and unpacked once. */
-async function imageRoot(): Promise<string> {
-  const inputs = inputsHash("openldap", join(__dirname, "../../../images"));
-  return artifact("openldap-root", inputs, async (folder) => {
-    const { archive } = await makeImage("openldap", inputs, openldap);
-    await run("bash", [
-      "-o",
-      "pipefail",
-      "-c",
-      'tar -xOf "$1" layer.tar | tar -x --directory "$2" --no-same-owner',
-      "bash",
-      archive,
-      folder,
-    ]);
-  });
-}
-
 /** A program of the image, on the image's libraries. */
 export async function imageProgram(name: string): Promise<readonly [string, ...string[]]> {
-  const root = await imageRoot();
+  const root = await imageRoot("openldap");
   const folder = ["usr/sbin", "usr/bin"].find((candidate) => existsSync(join(root, candidate, name)));
   if (folder === undefined) throw new Error(`the image openldap has no program ${name}`);
   const libraries = join(root, "usr/lib/x86_64-linux-gnu");
@@ -139,7 +120,7 @@ export class TestServer {
 
   /** @param certificates folder with certificates to take. @default new ones, of an authority of its own */
   static async prepare(certificates?: string): Promise<TestServer> {
-    const server = new TestServer(await imageRoot(), await freePort());
+    const server = new TestServer(await imageRoot("openldap"), await freePort());
     const folder = join(server.folder, "tls");
     if (certificates === undefined) makeCertificate(folder);
     else cpSync(certificates, folder, { recursive: true });
@@ -352,21 +333,4 @@ function accepts(port: number): Promise<boolean> {
     socket.on("connect", () => end(true));
     socket.on("error", () => end(false));
   });
-}
-
-/**
- * A port that nobody listens on, below those that the system gives to clients: one that tries again and again to reach
- * a server that has ended might be given the server's own port.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (free) return port;
-  }
 }

@@ -2,14 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../../../services/bundle.ts";
 import type { Target } from "../../../services/keycloak-realm/specification.ts";
 import { secretFiles } from "../../../services/keycloak-realm/specification.ts";
-import type { Site } from "../../edge/index.ts";
-import type { CertificateAuthority, Peer, Zone } from "../../network/index.ts";
-import { Endpoint, Workload } from "../../network/index.ts";
+import { publicUrl, type Site } from "../../edge/index.ts";
+import type { CertificateAuthority, Peer, ScrapeTarget, SecretContents, Watched, Zone } from "../../network/index.ts";
+import { createConfigMap, createPassword, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Directory } from "../ldap.ts";
 import type { IdentityProvider, OidcClient, OidcClientArgs } from "../oidc.ts";
 import { keycloakArguments, secretConfiguration } from "./arguments.ts";
-import type { SecretContents } from "./objects.ts";
-import { createConfigMap, createPassword, createSecret, hashOf, objects } from "./objects.ts";
+import { objects } from "./objects.ts";
 import { ports, secretConfigurationFile, startFile } from "./paths.ts";
 import { clientSecretFile, masterRealm, realmSpecification } from "./realm/index.ts";
 import { administratorName, bootstrapClient, claims, realmName } from "./realm/names.ts";
@@ -61,17 +60,16 @@ export interface KeycloakArgs {
 }
 
 /** Keycloak: it signs people of the directory in to relying parties. */
-export class Keycloak extends pulumi.ComponentResource implements IdentityProvider {
+export class Keycloak extends pulumi.ComponentResource implements IdentityProvider, Watched {
   readonly peer: Peer;
   /** What of it is seen from outside: the pages on which people sign in. */
   readonly site: Site;
-  /** Metrics, over TLS. */
-  readonly metrics: Endpoint;
-  readonly metricsPath = "/metrics";
+  readonly scrapeTargets: readonly ScrapeTarget[];
   /** HTTPS inside the cluster, with the administration. */
   readonly administration: Endpoint;
   /** Keycloak's own administrator, for emergencies; the password is a secret. */
   readonly administrator: { readonly user: string; readonly password: pulumi.Output<string> };
+  readonly authorizationEndpoint: string;
   private readonly issuer: string;
   private readonly secrets: ReadonlyMap<string, pulumi.Output<string>>;
 
@@ -79,27 +77,29 @@ export class Keycloak extends pulumi.ComponentResource implements IdentityProvid
     // The namespace must outlive what is in it.
     super("roost:identity:Keycloak", name, {}, pulumi.mergeOptions(opts, { dependsOn: args.zone }));
     const child = { parent: this };
-    const { zone, authority, settings, sizing, protect = true, publicPort = 443 } = args;
+    const { zone, authority, settings, sizing, protect = true } = args;
     const { namespace } = zone;
-    const url = `https://${settings.host}${publicPort === 443 ? "" : `:${publicPort}`}`;
+    const url = publicUrl(settings.host, args.publicPort);
     this.issuer = `${url}/realms/${realmName}`;
+    this.authorizationEndpoint = `${this.issuer}/protocol/openid-connect/auth`;
     this.peer = zone.peer(objects.workload);
     const https = new Endpoint("keycloak", { server: this.peer, port: ports.https, authority }, child);
     this.administration = https;
-    this.metrics = new Endpoint("keycloak-metrics", { server: this.peer, port: ports.management, authority }, child);
+    const metrics = new Endpoint("keycloak-metrics", { server: this.peer, port: ports.management, authority }, child);
+    this.scrapeTargets = [{ job: "keycloak", endpoint: metrics }];
     this.site = keycloakSite(settings.host, https);
     if (sizing.replicas > 1) connectMembers(this.peer, child);
 
     const database = args.database.connect(this.peer);
     const directory = args.directory.connect(this.peer, "keycloak");
-    const dnsNames = [https.host, this.metrics.host, "localhost"];
+    const dnsNames = [https.host, metrics.host, "localhost"];
     authority.issue(objects.certificate, { namespace, dnsNames }, child);
     const own = { ...child, protect };
     this.secrets = new Map(
-      Object.keys(args.clients).map((client) => [client, createPassword(`keycloak-client-${client}`, child)]),
+      Object.keys(args.clients).map((client) => [client, createPassword(`keycloak-client-${client}`, 48, child)]),
     );
-    const bootstrap = createPassword("keycloak-bootstrap", child);
-    const password = createPassword("keycloak-administrator", own);
+    const bootstrap = createPassword("keycloak-bootstrap", 48, child);
+    const password = createPassword("keycloak-administrator", 48, own);
     this.administrator = { user: administratorName, password };
 
     const configuration = pulumi
@@ -145,7 +145,7 @@ export class Keycloak extends pulumi.ComponentResource implements IdentityProvid
     const { bindPassword, ...facts } = directory;
     const specification = realmSpecification({ ...args.rights, ...settings, ...args, directory: facts });
     const realmSecrets: SecretContents = {
-      [secretFiles.reconciler]: createPassword("keycloak-reconciler", own),
+      [secretFiles.reconciler]: createPassword("keycloak-reconciler", 48, own),
       [secretFiles.bootstrap]: bootstrap,
       [secretFiles.administrator]: password,
       [secretFiles.bind]: bindPassword,
@@ -198,7 +198,7 @@ export class Keycloak extends pulumi.ComponentResource implements IdentityProvid
           issuer: this.issuer,
           clientId: name,
           clientSecret,
-          authorizationEndpoint: `${this.issuer}/protocol/openid-connect/auth`,
+          authorizationEndpoint: this.authorizationEndpoint,
           tokenEndpoint: `${inside}/token`,
           userinfoEndpoint: `${inside}/userinfo`,
           jwksUri: `${inside}/certs`,

@@ -42,7 +42,7 @@ describe("Keycloak's pods", () => {
     });
 
   it("listen for each other only where there are several", () => {
-    expect(Object.keys(pods(1).containers[0]?.ports ?? {})).toEqual(["https", "management"]);
+    expect(Object.keys(pods(1).containers[0]?.ports ?? {})).toEqual(["https", "metrics"]);
     expect(Object.keys(pods(2).containers[0]?.ports ?? {})).toContain("cluster");
   });
 

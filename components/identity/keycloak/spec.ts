@@ -1,6 +1,7 @@
 /** Pure: from arguments to workloads. */
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, CronJobSpec, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
+import { configMapMount, secretMount } from "../../network/index.ts";
 import { objects } from "./objects.ts";
 import { paths, ports, startFile } from "./paths.ts";
 import type { Sizing } from "./settings.ts";
@@ -45,22 +46,25 @@ export function keycloakWorkload(args: KeycloakWorkloadArgs): ServiceSpec {
           KC_RUN_IN_CONTAINER: "true",
           // The rest of the memory is for code, threads and buffers, some 350 MiB.
           JAVA_OPTS_KC_HEAP: "-XX:InitialRAMPercentage=25 -XX:MaxRAMPercentage=55",
+          // Relying parties keep connections for later, and wait a minute for an answer on one whose pod has vanished: what
+          // nobody uses is closed before that.
+          JAVA_OPTS_APPEND: "-Dquarkus.http.idle-timeout=10s",
         },
         ports: {
           https: ports.https,
-          management: ports.management,
+          metrics: ports.management,
           ...(sizing.replicas > 1 && { cluster: ports.cluster, "cluster-failure": ports.clusterFailure }),
         },
         cpus: sizing.cpus,
         memoryMiB: sizing.memoryMiB,
         mounts: [
-          secret("secrets", objects.secrets, paths.secrets),
-          secret("certificate", objects.certificate, paths.certificate),
-          configMap("authority", authority, paths.authority),
+          secretMount("secrets", paths.secrets, objects.secrets),
+          secretMount("certificate", paths.certificate, objects.certificate),
+          configMapMount("authority", paths.authority, authority),
           ...(directoryAuthority === undefined
             ? []
-            : [configMap("directory-authority", directoryAuthority, paths.directoryAuthority)]),
-          configMap("scripts", objects.scripts, paths.scripts),
+            : [configMapMount("directory-authority", paths.directoryAuthority, directoryAuthority)]),
+          configMapMount("scripts", paths.scripts, objects.scripts),
           scratch("data", paths.data, 64),
           scratch("temporary", paths.temporary, 128),
           // Only images that were not built with the wanted options are copied here.
@@ -105,21 +109,13 @@ function realmPods({ peer, image, authority }: RealmWorkloadArgs) {
     cpus: 0.05,
     memoryMiB: 192,
     mounts: [
-      configMap("program", objects.program, "/program"),
-      configMap("realm", objects.realm, "/realm"),
-      secret("realm-secrets", objects.realmSecrets, "/realm-secrets"),
-      configMap("authority", authority, paths.authority),
+      configMapMount("program", "/program", objects.program),
+      configMapMount("realm", "/realm", objects.realm),
+      secretMount("realm-secrets", "/realm-secrets", objects.realmSecrets),
+      configMapMount("authority", paths.authority, authority),
     ],
   };
   return { peer, userId: nodeUser, groupId: nodeUser, containers: [container] };
-}
-
-function configMap(name: string, configMapName: string, path: string): Mount {
-  return { name, path, source: { kind: "configMap", configMapName } };
-}
-
-function secret(name: string, secretName: string, path: string): Mount {
-  return { name, path, source: { kind: "secret", secretName } };
 }
 
 function scratch(name: string, path: string, sizeMiB: number): Mount {

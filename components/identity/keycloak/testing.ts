@@ -2,29 +2,16 @@
  * A real Keycloak for tests: the images `keycloak` and `postgres` as processes on the loopback interface, with a read-only
  * root file system and as the account that they have in a pod. It is ready some fifteen seconds after the database.
  */
-import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
-import {
-  appendFileSync,
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { artifact, run } from "../../../bootstrap/artifact.ts";
 import { images } from "../../../images/catalogue.ts";
-import { keycloak } from "../../../images/keycloak/recipe.ts";
-import { postgres } from "../../../images/postgres/recipe.ts";
-import { inputsHash, makeImage } from "../../../images/recipe.ts";
 import { bundle } from "../../../services/bundle.ts";
 import type { RealmSpecification, Target } from "../../../services/keycloak-realm/specification.ts";
 import { secretFiles } from "../../../services/keycloak-realm/specification.ts";
+import { Contained, eventually, rootToMountIn } from "../../../tests/contained.ts";
+import { freePort } from "../../../tests/free-port.ts";
 import { makeCertificate } from "../directory/testing.ts";
 import { keycloakArguments, secretConfiguration } from "./arguments.ts";
 import { paths, secretConfigurationFile, startFile } from "./paths.ts";
@@ -33,94 +20,7 @@ import { administratorName, bootstrapClient } from "./realm/names.ts";
 import { startScript } from "./start-script.ts";
 import { ask } from "./testing-person.ts";
 
-const recipes = { keycloak, postgres } as const;
-
-/** The image's root file system, made and unpacked once, with places to mount at. */
-async function imageRoot(name: keyof typeof recipes): Promise<string> {
-  const inputs = inputsHash(name, join(__dirname, "../../../images"));
-  return artifact(`${name}-test-root`, inputs, async (folder) => {
-    const { archive } = await makeImage(name, inputs, recipes[name]);
-    const unpack = 'tar -xOf "$1" layer.tar | tar -x --directory "$2" --no-same-owner';
-    await run("bash", ["-o", "pipefail", "-c", unpack, "bash", archive, folder]);
-    for (const path of [...Object.values(paths), "/postgres"]) mkdirSync(join(folder, path), { recursive: true });
-    // As the kubelet gives a pod.
-    writeFileSync(join(folder, "etc/hosts"), "127.0.0.1 localhost\n");
-  });
-}
-
-/** A process in an image's root file system, as a pod runs it. */
-class Contained {
-  readonly child: ChildProcess;
-  private readonly log: string;
-
-  /** @param mounts host folders by where they are seen; those of `writable` can be written */
-  constructor(
-    root: string,
-    name: keyof typeof recipes,
-    command: readonly string[],
-    log: string,
-    mounts: Readonly<Record<string, string>>,
-    env: Readonly<Record<string, string>> = {},
-  ) {
-    this.log = log;
-    const { uid, gid } = images[name].account;
-    const binds = Object.entries(mounts).map(([path, host]) => `mount --bind '${host}' "$root${path}"`);
-    const script = [
-      "set -e",
-      "root=$1",
-      "shift",
-      'mount --bind "$root" "$root"',
-      'mount -o remount,bind,ro "$root"',
-      'mount -t proc proc "$root/proc"',
-      'mount --rbind /dev "$root/dev"',
-      'mount -t tmpfs -o mode=1777 tmp "$root/tmp"',
-      ...binds,
-      `exec chroot --userspec=${uid}:${gid} "$root" "$@"`,
-    ].join("\n");
-    const isolated = ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "sh", root];
-    this.child = spawn("unshare", [...isolated, ...command], {
-      env: { PATH: `${images[name].path.join(":")}:/usr/sbin`, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on("data", (chunk: Buffer) => appendFileSync(log, chunk));
-  }
-
-  output(): string {
-    return readFileSync(this.log, "utf8");
-  }
-
-  get ended(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
-  }
-
-  async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    if (this.ended) return;
-    const gone = new Promise((resolve) => this.child.once("exit", resolve));
-    // `unshare` passes no signal on; its one child is the first process of the sandbox.
-    const [first] = childrenOf(this.child.pid ?? 0);
-    process.kill(first ?? this.child.pid ?? 0, signal);
-    await gone;
-  }
-
-  /** Memory of the process that takes most of it, in MiB. */
-  memoryMiB(): number {
-    const sizes = descendants(this.child.pid ?? 0).map((pid) => {
-      const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-    });
-    return Math.max(...sizes);
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  return text === "" ? [] : text.split(" ").map(Number);
-}
-
-function descendants(pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
-}
+const mountPoints = [...Object.values(paths), "/postgres"];
 
 const secrets = {
   database: "databases-long-random-password",
@@ -208,7 +108,7 @@ export class TestKeycloak {
         -c ssl_cert_file=/postgres/tls.crt -c ssl_key_file=/postgres/tls.key -c ssl_min_protocol_version=TLSv1.3`;
     const log = join(this.folder, "postgres.log");
     writeFileSync(log, "");
-    const root = await imageRoot("postgres");
+    const root = await rootToMountIn("postgres", mountPoints);
     this.database = new Contained(root, "postgres", ["sh", "-ec", script], log, { "/postgres": data });
     const { database } = this;
     await eventually("PostgreSQL", 60, () => {
@@ -260,7 +160,7 @@ export class TestKeycloak {
       [paths.work]: work,
     };
     const process = new Contained(
-      root ?? (await imageRoot("keycloak")),
+      root ?? (await rootToMountIn("keycloak", mountPoints)),
       "keycloak",
       ["sh", `${paths.scripts}/${startFile}`, ...command],
       log,
@@ -313,26 +213,4 @@ export class TestKeycloak {
     await this.database?.end("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** Waits until it holds. */
-export async function eventually(
-  what: string,
-  seconds: number,
-  holds: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -1,33 +1,18 @@
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
+import { registeredResources } from "../../../tests/registered.ts";
 import type { Peer } from "../../network/index.ts";
 import { CertificateAuthority, Endpoint, peerNamed, Zone } from "../../network/index.ts";
 import type { DirectoryConnection } from "../ldap.ts";
 import { DirectorySync } from "./index.ts";
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: {
-    readonly metadata?: { readonly name: string; readonly namespace?: string };
-    readonly data?: Readonly<Record<string, string>>;
-    readonly stringData?: unknown;
-  };
+interface Inputs {
+  readonly metadata?: { readonly name: string; readonly namespace?: string };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly stringData?: unknown;
 }
 
-const registered: Registered[] = [];
-
-beforeEach(async () => {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs });
-      const generated = { certPem: "certificate", certRequestPem: "request", privateKeyPem: "key", result: "password" };
-      return { id: name, state: type.startsWith("kubernetes:") ? inputs : { ...inputs, ...generated } };
-    },
-  });
-});
+const registered = registeredResources<Inputs>();
 
 class FakeDirectory extends pulumi.ComponentResource {
   private readonly endpoint: Endpoint;

@@ -1,8 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../../../services/bundle.ts";
-import type { CertificateAuthority, Zone } from "../../network/index.ts";
-import { Endpoint, fingerprint, labelsOf, Workload } from "../../network/index.ts";
+import type { CertificateAuthority, ScrapeTarget, Watched, Zone } from "../../network/index.ts";
+import { createConfigMap, createSecret, Endpoint, hashOf, labelsOf, Workload } from "../../network/index.ts";
 import type { Directory } from "../ldap.ts";
 import type { Rights } from "../rights.ts";
 import type { SyncSettings } from "./spec.ts";
@@ -58,9 +58,8 @@ export interface DirectorySyncArgs {
 }
 
 /** Makes Matrix follow the directory: accounts, rooms, levels and names; and ends the accounts of those who have left. */
-export class DirectorySync extends pulumi.ComponentResource {
-  /** Metrics in Prometheus' format, at `/metrics`. */
-  readonly metrics: Endpoint;
+export class DirectorySync extends pulumi.ComponentResource implements Watched {
+  readonly scrapeTargets: readonly ScrapeTarget[];
 
   constructor(name: string, args: DirectorySyncArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
@@ -76,8 +75,9 @@ export class DirectorySync extends pulumi.ComponentResource {
     const { bindPassword, ...connection } = directory.connect(peer, syncName);
     const synapse = homeserver.administration.connect(peer);
     args.kubernetesApi.connect(peer, [zone]);
-    this.metrics = new Endpoint(syncName, { server: peer, port: ports.https, authority }, child);
-    const dnsNames = [this.metrics.host];
+    const https = new Endpoint(syncName, { server: peer, port: ports.metrics, authority }, child);
+    this.scrapeTargets = [{ job: syncName, endpoint: https }];
+    const dnsNames = [https.host];
     const certificate = authority.issue(objects.certificate, { namespace, dnsNames }, child);
 
     const { domain, authProvider, maxUploadMiB, protectedAccounts, account } = homeserver;
@@ -89,19 +89,10 @@ export class DirectorySync extends pulumi.ComponentResource {
     );
     const program = bundle(syncName);
     const stringData = { [secretFiles.bindPassword]: bindPassword, [secretFiles.password]: account.password };
-    const metadata = (object: string) => ({ metadata: { name: object, namespace } });
     const files = [
-      new kubernetes.core.v1.ConfigMap(
-        objects.program,
-        { ...metadata(objects.program), data: { [programFile]: program } },
-        child,
-      ),
-      new kubernetes.core.v1.ConfigMap(
-        objects.configuration,
-        { ...metadata(objects.configuration), data: { [configurationFile]: configuration } },
-        child,
-      ),
-      new kubernetes.core.v1.Secret(objects.secrets, { ...metadata(objects.secrets), stringData }, child),
+      createConfigMap(objects.program, namespace, { [programFile]: program }, child),
+      createConfigMap(objects.configuration, namespace, { [configurationFile]: configuration }, child),
+      createSecret(objects.secrets, namespace, stringData, child),
     ];
     const spec = syncWorkload({
       ...{ peer, image: args.image, replicas: args.replicas, cpus: args.cpus, memoryMiB: args.memoryMiB },
@@ -109,10 +100,7 @@ export class DirectorySync extends pulumi.ComponentResource {
       directoryAuthority: connection.caConfigMap,
       homeserverAuthority: synapse.caConfigMap,
     });
-    const secrets = pulumi.all([bindPassword, account.password, certificate.hash]);
-    const configHash = pulumi.unsecret(
-      secrets.apply((all) => fingerprint(JSON.stringify([program, configuration, ...all]))),
-    );
+    const configHash = hashOf(program, configuration, bindPassword, account.password, certificate.hash);
     new Workload(syncName, { spec, configHash }, { ...child, dependsOn: [...files, ...this.createLease(zone)] });
     this.registerOutputs({});
   }

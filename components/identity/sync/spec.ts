@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Configuration } from "../../../services/directory-sync/configuration.ts";
 import type { Connection, Mount, Peer, ServiceSpec } from "../../network/index.ts";
+import { configMapMount, secretMount } from "../../network/index.ts";
 import type { DirectoryConnection } from "../ldap.ts";
 import type { Rights } from "../rights.ts";
 
@@ -19,7 +20,7 @@ export interface SyncSettings {
 
 /** The program's name: of its account in Matrix, its reader in the directory, its Lease and its pods. */
 export const syncName = "directory-sync";
-export const ports = { https: 9464 } as const;
+export const ports = { metrics: 9464 } as const;
 export const objects = {
   program: "directory-sync-program",
   configuration: "directory-sync-config",
@@ -96,7 +97,7 @@ export function syncConfiguration(args: ConfigurationArgs): Configuration {
       caFile: `${apiFolder}/ca.crt`,
     },
     server: {
-      port: ports.https,
+      port: ports.metrics,
       certificateFile: `${folders.certificate}/tls.crt`,
       keyFile: `${folders.certificate}/tls.key`,
     },
@@ -166,10 +167,10 @@ export function syncWorkload(args: SyncWorkloadArgs): ServiceSpec {
         cpus,
         memoryMiB,
         mounts: [
-          configMap("program", folders.program, objects.program),
-          configMap("configuration", folders.configuration, objects.configuration),
-          secret("secrets", folders.secrets, objects.secrets),
-          secret("certificate", folders.certificate, objects.certificate),
+          configMapMount("program", folders.program, objects.program),
+          configMapMount("configuration", folders.configuration, objects.configuration),
+          secretMount("secrets", folders.secrets, objects.secrets),
+          secretMount("certificate", folders.certificate, objects.certificate),
           ...authority("directory-authority", folders.directoryAuthority, args.directoryAuthority),
           ...authority("homeserver-authority", folders.homeserverAuthority, args.homeserverAuthority),
         ],
@@ -181,18 +182,10 @@ export function syncWorkload(args: SyncWorkloadArgs): ServiceSpec {
   };
 }
 
-const health = { httpGet: { path: "/healthz", port: ports.https, scheme: "HTTPS" }, timeoutSeconds: 5 };
-
-function configMap(name: string, path: string, configMapName: string): Mount {
-  return { name, path, source: { kind: "configMap", configMapName } };
-}
-
-function secret(name: string, path: string, secretName: string): Mount {
-  return { name, path, source: { kind: "secret", secretName } };
-}
+const health = { httpGet: { path: "/healthz", port: ports.metrics, scheme: "HTTPS" }, timeoutSeconds: 5 };
 
 function authority(name: string, path: string, configMapName: string | undefined): Mount[] {
-  return configMapName === undefined ? [] : [configMap(name, path, configMapName)];
+  return configMapName === undefined ? [] : [configMapMount(name, path, configMapName)];
 }
 
 /** What the program may do at the Kubernetes API: with its own Lease, and nothing else. */

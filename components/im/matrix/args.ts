@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { publicUrl } from "../../edge/public-url.ts";
 import type { OidcClient } from "../../identity/oidc.ts";
 import type { CertificateAuthority, Peer, Zone } from "../../network/index.ts";
 import type { MatrixSettings, SynapseSizing, WebSizing } from "./settings.ts";
@@ -51,6 +52,8 @@ export interface MatrixArgs {
   };
   /** @default people sign in with a password that Synapse keeps */
   readonly singleSignOn?: SingleSignOnArgs;
+  /** Programs that talk as people do: each has an account of that localpart, a password, and no right over others. @default none */
+  readonly robots?: readonly string[];
   /** Port of the edge, as users see it. @default 443 */
   readonly publicPort?: number;
   /** Storage class of the media. @default the cluster's default class */
@@ -68,7 +71,6 @@ export interface Addresses {
 }
 
 /** Addresses as users write them. */
-export function addressesOf({ settings, publicPort = 443 }: Pick<MatrixArgs, "settings" | "publicPort">): Addresses {
-  const port = publicPort === 443 ? "" : `:${publicPort}`;
-  return { url: `https://${settings.host}${port}`, webUrl: `https://${settings.webHost}${port}` };
+export function addressesOf({ settings, publicPort }: Pick<MatrixArgs, "settings" | "publicPort">): Addresses {
+  return { url: publicUrl(settings.host, publicPort), webUrl: publicUrl(settings.webHost, publicPort) };
 }

@@ -53,6 +53,8 @@ function listeners() {
     tls: true,
     // Only the edge gets in, and it replaces whatever a client claims about its address.
     x_forwarded: true,
+    // A request has one name in all logs: the edge's.
+    request_id_header: "X-Request-ID",
     resources: [{ names: [resource], compress: false }],
   });
   return {
@@ -158,6 +160,8 @@ function retention({ messagesDays, mediaDays, redactedDays }: MatrixSettings["re
           },
     ...(mediaDays !== "forever" && { media_retention: { local_media_lifetime: `${mediaDays}d` } }),
     redaction_retention_period: `${redactedDays}d`,
+    // A room that everybody has left and forgotten can be seen by nobody any more, but by whoever reads the disk.
+    forgotten_room_retention_period: "3d",
   };
 }
 

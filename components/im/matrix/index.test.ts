@@ -135,6 +135,15 @@ describe("Matrix", () => {
     expect(contents).toMatch(/ed25519 a_1 [A-Za-z0-9+/]{43}\\n/);
   });
 
+  it("makes accounts of robots, which are no administrators", async () => {
+    const matrix = new Matrix("im", argsWith({ robots: ["probe-a"] }));
+    expect(matrix.robots).toEqual([matrix.account("probe-a")]);
+    expect(matrix.account("probe-a").user).toBe("@probe-a:example.org");
+    const { spec } = await inputsOf("Job", "synapse-probe-a");
+    expect(JSON.stringify(spec)).toContain("probe-a");
+    expect(JSON.stringify(spec)).not.toContain("--admin");
+  });
+
   it("says who the administrator is, with the password as a secret", async () => {
     const { administrator } = new Matrix("im", argsWith());
     expect(administrator.user).toBe("@admin:example.org");

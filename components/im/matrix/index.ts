@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Site } from "../../edge/index.ts";
-import type { Endpoint } from "../../network/index.ts";
+import type { Endpoint, ScrapeTarget } from "../../network/index.ts";
+import { createConfigMap } from "../../network/index.ts";
 import type { Account, ImService, Support } from "../service.ts";
+import { createAccount } from "./account.ts";
 import { accountScript } from "./account-script.ts";
-import { createAdministrator } from "./administrator.ts";
 import type { MatrixArgs } from "./args.ts";
 import { addressesOf } from "./args.ts";
-import { createConfigMap } from "./objects.ts";
 import { rightsModule, rightsModuleFile } from "./rights-module.ts";
 import { createSynapseSecrets } from "./secrets.ts";
 import { providerId } from "./single-sign-on.ts";
@@ -18,6 +18,7 @@ import { runWebClient } from "./web-client.ts";
 
 export type { DatabaseConnection, DatabaseSource, MatrixArgs, SingleSignOnArgs } from "./args.ts";
 export { addressesOf } from "./args.ts";
+export { capturedTables } from "./captured-tables.ts";
 export type { MatrixSettings, SynapseSizing, UrlPreviews, WebSizing } from "./settings.ts";
 export type { UserTypeRights } from "./single-sign-on.ts";
 export { synapseOidcClient } from "./single-sign-on.ts";
@@ -30,18 +31,18 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
   readonly webUrl: string;
   readonly sites: readonly Site[];
   readonly administration: Endpoint;
-  readonly metrics: Endpoint;
-  readonly metricsPath = "/_synapse/metrics";
+  readonly scrapeTargets: readonly ScrapeTarget[];
   readonly administrator: Account;
   readonly authProvider = providerId;
   readonly supports: Support;
+  readonly robots: readonly Account[];
   private readonly programs: ReadonlyMap<string, Account>;
 
   constructor(name: string, args: MatrixArgs, opts?: pulumi.ComponentResourceOptions) {
     // The namespace must outlive what is in it.
     super("roost:im:Matrix", name, {}, pulumi.mergeOptions(opts, { dependsOn: args.zone }));
     const child = { parent: this };
-    const { domain, settings, zone, singleSignOn, protect = true } = args;
+    const { domain, settings, zone, singleSignOn, robots = [], protect = true } = args;
     this.supports = supportOf(args);
     const addresses = addressesOf(args);
     this.url = addresses.url;
@@ -56,13 +57,15 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
     const secrets = createSynapseSecrets(protect, child);
     const synapse = runSynapse(args, addresses, secrets, scripts, child);
     this.administration = synapse.client;
-    this.metrics = synapse.metrics;
-    const administrator = (object: string, localpart: string) =>
-      createAdministrator(object, localpart, args, synapse, secrets, scripts, child);
-    this.administrator = administrator(objects.administrator, settings.administrator.localpart);
-    this.programs = new Map(
-      singleSignOn?.programs.map((program) => [program, administrator(`synapse-${program}`, program)]),
-    );
+    this.scrapeTargets = [{ job: "synapse", endpoint: synapse.metrics, path: "/_synapse/metrics" }];
+    const account = (object: string, localpart: string, admin: boolean) =>
+      createAccount(object, { localpart, admin }, args, synapse, secrets, scripts, child);
+    const program = (admin: boolean) => (localpart: string) =>
+      [localpart, account(`synapse-${localpart}`, localpart, admin)] as const;
+    this.administrator = account(objects.administrator, settings.administrator.localpart, true);
+    const talking = new Map(robots.map(program(false)));
+    this.robots = [...talking.values()];
+    this.programs = new Map([...talking, ...(singleSignOn?.programs.map(program(true)) ?? [])]);
     const web = runWebClient(args, addresses, child);
     this.sites = matrixSites({
       ...settings,
@@ -79,7 +82,9 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
     const account = this.programs.get(program);
     if (account !== undefined) return account;
     const known = [...this.programs.keys()].join(", ") || "none";
-    throw new Error(`Matrix has no account for ${program}; name it among singleSignOn.programs, which are: ${known}`);
+    throw new Error(
+      `Matrix has no account for ${program}; name it among robots or singleSignOn.programs, which are: ${known}`,
+    );
   }
 }
 

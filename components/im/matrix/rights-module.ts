@@ -5,8 +5,8 @@ export const rightsModuleName = "roost_rights.Rights";
 
 /**
  * A module of Synapse: only some accounts sign in with a password, and what a person may do follows from the type of the
- * account, which the synchronisation with the directory sets. Administrators may do everything; an account that has no
- * type yet has the least rights that anybody has.
+ * account, which the synchronisation with the directory sets. Administrators and programs may do everything; an account
+ * that has no type yet has the least rights that anybody has.
  *
  * It keeps nothing: Synapse's own cache of accounts makes its questions cheap, and a change of type counts at once.
  * @source https://element-hq.github.io/synapse/latest/modules/spam_checker_callbacks.html
@@ -72,6 +72,8 @@ class Rights:
         return (await self._rights_of(user))["max_upload_mib"] * BYTES_PER_MIB
 
     async def _rights_of(self, user):
+        if user in self._password_users:
+            return self._all
         account = await self._api.get_userinfo_by_id(user)
         if account is None:
             return self._least

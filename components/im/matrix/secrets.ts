@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { present } from "../../network/index.ts";
-import { createPassword } from "./objects.ts";
+import { createPassword, present } from "../../network/index.ts";
 import { signingKeyFile } from "./signing-key.ts";
 
 /** What Synapse keeps secret. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { ServiceSpec } from "../../network/index.ts";
 import { peerNamed } from "../../network/index.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
-import { accountCommand, administratorWorkload, mediaClaim, synapseWorkload, webWorkload } from "./spec.ts";
+import { accountCommand, accountWorkload, mediaClaim, synapseWorkload, webWorkload } from "./spec.ts";
 import { addresses, settings, sizing } from "./testing.ts";
 
 const peer = peerNamed("synapse", "chat");
@@ -76,10 +76,13 @@ describe("the web client's workload", () => {
   });
 });
 
-describe("the administrator's Job", () => {
+describe("the Job of an account", () => {
   const connection = { host: "synapse.chat.svc", port: 8443, caConfigMap: "roost-ca" };
-  const args = { peer, image, localpart: "-strange", secretName: "synapse-administrator", synapse: connection };
-  const container = onlyContainer(administratorWorkload(args));
+  const args = {
+    ...{ peer, image, localpart: "-strange", admin: true },
+    ...{ secretName: "synapse-administrator", synapse: connection },
+  };
+  const container = onlyContainer(accountWorkload(args));
 
   it("gets the registration secret and the password, and no other secret of Synapse's", () => {
     const secrets = (container.mounts ?? []).flatMap(({ source }) => (source.kind === "secret" ? [source] : []));
@@ -94,13 +97,18 @@ describe("the administrator's Job", () => {
     expect(container.args?.slice(-2)).toEqual(["--", "-strange"]);
   });
 
+  it("makes an administrator of those alone that are to be one", () => {
+    expect(container.args).toContain("--admin");
+    expect(onlyContainer(accountWorkload({ ...args, admin: false })).args).not.toContain("--admin");
+  });
+
   it("goes where the connection leads", () => {
     expect(container.args).toContain("https://synapse.chat.svc:8443");
   });
 
   it("is refused without TLS", () => {
     const plain = { ...args, synapse: { host: "synapse.chat.svc", port: 8008 } };
-    expect(() => administratorWorkload(plain)).toThrow("synapse.chat.svc:8008: speaks no TLS");
+    expect(() => accountWorkload(plain)).toThrow("synapse.chat.svc:8008: speaks no TLS");
   });
 });
 

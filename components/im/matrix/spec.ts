@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Connection, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
-import { binaryQuantity } from "../../network/index.ts";
+import { binaryQuantity, configMapMount, secretMount } from "../../network/index.ts";
 import { administrationScript } from "./administration-script.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
 import type { SynapseSizing, WebSizing } from "./settings.ts";
@@ -77,11 +77,11 @@ export function synapseWorkload(args: SynapseArgs): ServiceSpec {
         cpus: sizing.cpus,
         memoryMiB: sizing.memoryMiB,
         mounts: [
-          configMap("configuration", objects.configuration, paths.configuration),
-          secret("secrets", objects.secrets, paths.secrets),
-          secret("certificate", objects.certificate, paths.certificate),
-          configMap("authority", databaseAuthority, paths.authority),
-          configMap("scripts", objects.scripts, paths.scripts),
+          configMapMount("configuration", paths.configuration, objects.configuration),
+          secretMount("secrets", paths.secrets, objects.secrets),
+          secretMount("certificate", paths.certificate, objects.certificate),
+          configMapMount("authority", paths.authority, databaseAuthority),
+          configMapMount("scripts", paths.scripts, objects.scripts),
           ...signInMounts(singleSignOn),
           { name: "media", path: paths.data, source: { kind: "claim", claimName: objects.media } },
           // Uploads are gathered here before they are stored.
@@ -117,10 +117,10 @@ function signInMounts(singleSignOn: SynapseArgs["singleSignOn"]): Mount[] {
   if (singleSignOn === undefined) return [];
   const { providerAuthority } = singleSignOn;
   return [
-    configMap("templates", objects.templates, paths.templates),
+    configMapMount("templates", paths.templates, objects.templates),
     ...(providerAuthority === undefined
       ? []
-      : [configMap("provider-authority", providerAuthority, paths.providerAuthority)]),
+      : [configMapMount("provider-authority", paths.providerAuthority, providerAuthority)]),
   ];
 }
 
@@ -155,8 +155,8 @@ export function webWorkload({ peer, image, sizing, spread }: WebWorkloadArgs): S
         cpus: sizing.cpus,
         memoryMiB: sizing.memoryMiB,
         mounts: [
-          configMap("configuration", objects.webConfiguration, "/etc/roost"),
-          secret("certificate", objects.webCertificate, "/tls"),
+          configMapMount("configuration", "/etc/roost", objects.webConfiguration),
+          secretMount("certificate", "/tls", objects.webCertificate),
           { name: "temporary", path: "/tmp", source: { kind: "scratch", sizeMiB: 64 } },
         ],
         startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
@@ -167,18 +167,20 @@ export function webWorkload({ peer, image, sizing, spread }: WebWorkloadArgs): S
   };
 }
 
-export interface AdministratorArgs {
+export interface AccountArgs {
   readonly peer: Peer;
   readonly image: string;
   readonly localpart: string;
+  /** Whether it is a server administrator. */
+  readonly admin: boolean;
   /** Secret that holds the password. */
   readonly secretName: string;
   readonly synapse: Connection;
 }
 
-/** Makes the administrator, or gives it the password that the stack has for it. */
-export function administratorWorkload(args: AdministratorArgs): JobSpec {
-  const { peer, image, localpart, secretName, synapse } = args;
+/** Makes an account, or gives it the password that the stack has for it. */
+export function accountWorkload(args: AccountArgs): JobSpec {
+  const { peer, image, localpart, admin, secretName, synapse } = args;
   if (synapse.caConfigMap === undefined)
     throw new Error(`${synapse.host}:${synapse.port}: speaks no TLS; give its endpoint the certificate authority`);
   return {
@@ -196,9 +198,9 @@ export function administratorWorkload(args: AdministratorArgs): JobSpec {
           ...["--url", `https://${synapse.host}:${synapse.port}`],
           ...["--authority", `${paths.authority}/ca.crt`],
           ...["--secret", `${paths.secrets}/${secretFiles.registration}`],
-          ...["--password", "/administrator/password"],
+          ...["--password", "/account/password"],
           ...["--existing", "keep", "--wait", "240"],
-          "--admin",
+          ...(admin ? ["--admin"] : []),
           // After this, a name that begins with a hyphen is no option.
           "--",
           localpart,
@@ -206,10 +208,10 @@ export function administratorWorkload(args: AdministratorArgs): JobSpec {
         cpus: 0.05,
         memoryMiB: 64,
         mounts: [
-          configMap("scripts", objects.scripts, paths.scripts),
-          configMap("authority", synapse.caConfigMap, paths.authority),
-          secret("secrets", objects.secrets, paths.secrets, [secretFiles.registration]),
-          secret("administrator", secretName, "/administrator"),
+          configMapMount("scripts", paths.scripts, objects.scripts),
+          configMapMount("authority", paths.authority, synapse.caConfigMap),
+          secretMount("secrets", paths.secrets, objects.secrets, [secretFiles.registration]),
+          secretMount("account", "/account", secretName),
         ],
       },
     ],
@@ -258,14 +260,4 @@ export function mediaClaim(
       ...(storageClass !== undefined && { storageClassName: storageClass }),
     },
   };
-}
-
-function configMap(name: string, configMapName: string, path: string): Mount {
-  return { name, path, source: { kind: "configMap", configMapName } };
-}
-
-/** @param files the only ones that the container gets; all when left out */
-function secret(name: string, secretName: string, path: string, files?: readonly string[]): Mount {
-  const items = files && Object.fromEntries(files.map((file) => [file, file]));
-  return { name, path, source: { kind: "secret", secretName, ...(items && { items }) } };
 }

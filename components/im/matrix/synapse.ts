@@ -1,13 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { OidcConnection } from "../../identity/oidc.ts";
-import type { Peer } from "../../network/index.ts";
-import { Endpoint, Workload } from "../../network/index.ts";
+import type { Peer, SecretContents } from "../../network/index.ts";
+import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Addresses, DatabaseConnection, MatrixArgs } from "./args.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
-import type { SecretContents } from "./objects.ts";
-import { createConfigMap, createSecret, hashOf } from "./objects.ts";
 import { ports, secretFiles } from "./paths.ts";
 import { blockedRanges, rangesOutside } from "./public-ranges.ts";
 import { rightsModule } from "./rights-module.ts";
@@ -97,13 +95,13 @@ interface SignIn {
 
 /** Lets Synapse ask the identity provider, where there is one. */
 function connectToProvider(
-  { domain, settings, singleSignOn }: MatrixArgs,
+  { domain, settings, singleSignOn, robots = [] }: MatrixArgs,
   addresses: Addresses,
   peer: Peer,
 ): SignIn | undefined {
   if (singleSignOn === undefined) return undefined;
   const pages = signInPages({ domain, webUrl: addresses.webUrl });
-  const names = [settings.administrator.localpart, ...singleSignOn.programs];
+  const names = [settings.administrator.localpart, ...singleSignOn.programs, ...robots];
   return {
     connection: singleSignOn.client.connect(peer),
     rules: singleSignOn,

@@ -1,18 +1,16 @@
 /**
- * The real Synapse of the image, with the environment's configuration and SQLite in PostgreSQL's place, as a process on the
- * loopback interface.
+ * The real Synapse of the image, with the environment's configuration and, where no other is given, SQLite in PostgreSQL's place, as a
+ * process on the loopback interface.
  */
 import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { artifact, run } from "../../../bootstrap/artifact.ts";
-import { inputsHash, makeImage } from "../../../images/recipe.ts";
-import { synapse } from "../../../images/synapse/recipe.ts";
+import { imageRoot } from "../../../images/root.ts";
+import { freePort } from "../../../tests/free-port.ts";
 import { accountScript } from "./account-script.ts";
 import { administrationScript } from "./administration-script.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
@@ -41,16 +39,6 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-/** The image's root file system, made and unpacked once. */
-async function imageRoot(): Promise<string> {
-  const inputs = inputsHash("synapse", join(__dirname, "../../../images"));
-  return artifact("synapse-root", inputs, async (folder) => {
-    const { archive } = await makeImage("synapse", inputs, synapse);
-    const unpack = 'tar -xOf "$1" layer.tar | tar -x --directory "$2" --no-same-owner';
-    await run("bash", ["-o", "pipefail", "-c", unpack, "bash", archive, folder]);
-  });
-}
-
 /** A certificate for `localhost`, which is its own authority. */
 export function makeCertificate(folder: string) {
   const files = { key: join(folder, "tls.key"), cert: join(folder, "tls.crt") };
@@ -68,30 +56,43 @@ export class TestSynapse {
   readonly certificate: { readonly key: Buffer; readonly cert: Buffer };
   private readonly root: string;
   private readonly port: number;
+  private readonly database: object;
   private process: ChildProcess | undefined;
   private output = "";
 
-  private constructor(root: string, port: number) {
+  private constructor(root: string, port: number, database?: object) {
     this.root = root;
     this.port = port;
+    this.database = database ?? { name: "sqlite3", args: { database: join(this.folder, "homeserver.db") } };
     for (const path of Object.values(paths)) mkdirSync(join(this.folder, path), { recursive: true });
     this.certificate = makeCertificate(join(this.folder, paths.certificate));
     writeFileSync(join(this.folder, paths.providerAuthority, "ca.crt"), this.certificate.cert);
   }
 
-  static async prepare(): Promise<TestSynapse> {
-    return new TestSynapse(await imageRoot(), await freePort());
+  /** @param database as Synapse's configuration has it. @default SQLite */
+  static async prepare(database?: object): Promise<TestSynapse> {
+    return new TestSynapse(await imageRoot("synapse"), await freePort(), database);
   }
 
   get url(): string {
     return `https://localhost:${this.port}`;
   }
 
+  /**
+   * Starts it, also after {@link kill}.
+   *
+   * @param singleSignOn people sign in with a password when left out
+   * @param url that clients know it by. @default its own
+   */
   async start(
-    singleSignOn: Pick<SingleSignOnConfigurationArgs, "connection" | "rules" | "passwordUsers">,
-    clientSecret: string,
+    singleSignOn?: Pick<SingleSignOnConfigurationArgs, "connection" | "rules" | "passwordUsers">,
+    clientSecret = "",
+    url = this.url,
   ): Promise<void> {
-    const args = { url: this.url, webUrl: WEB_URL, domain: DOMAIN, users: 100, settings, sizing, singleSignOn };
+    const args = {
+      ...{ url, webUrl: WEB_URL, domain: DOMAIN, users: 100, settings, sizing },
+      ...(singleSignOn && { singleSignOn }),
+    };
     const metrics = await freePort();
     const port = new Map<number, number>([
       [ports.client, this.port],
@@ -99,7 +100,7 @@ export class TestSynapse {
     ]);
     const configuration = homeserverConfiguration(args);
     const listeners = configuration.listeners.map((each) => ({ ...each, port: port.get(each.port) }));
-    const database = { name: "sqlite3", args: { database: join(this.folder, "homeserver.db") } };
+    const { database } = this;
     this.write(paths.configuration, {
       "homeserver.yaml": this.here({ ...configuration, listeners }),
       "logging.yaml": toYaml(loggingConfiguration()),
@@ -197,13 +198,16 @@ export class TestSynapse {
     });
   }
 
-  async stop(): Promise<void> {
+  async kill(): Promise<void> {
     const child = this.process;
-    if (child !== undefined && child.exitCode === null) {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGKILL");
-      await ended;
-    }
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -251,13 +255,4 @@ export class TestSynapse {
     }
     throw new Error(`Synapse did not start:\n${this.output}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("there is no free port");
-  return address.port;
 }

@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Endpoint, Workload } from "../../network/index.ts";
+import { createConfigMap, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Addresses, MatrixArgs } from "./args.ts";
-import { createConfigMap, hashOf } from "./objects.ts";
 import { objects, webWorkload } from "./spec.ts";
 import { clientConfiguration, webPort, webServerConfiguration } from "./web.ts";
 
@@ -18,6 +17,6 @@ export function runWebClient(args: MatrixArgs, addresses: Addresses, opts: pulum
   };
   const dependsOn = [createConfigMap(objects.webConfiguration, namespace, files, opts), endpoint];
   const spec = webWorkload({ peer, image: args.images.web, sizing: sizing.web, spread: sizing.spread ?? "preferred" });
-  new Workload("web", { spec, configHash: hashOf(files, {}, certificate.hash) }, { ...opts, dependsOn });
+  new Workload("web", { spec, configHash: hashOf(files, certificate.hash) }, { ...opts, dependsOn });
   return endpoint;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { FIREWALL_FILE } from "../firewall.ts";
 import { hostFiles } from "../first-boot/index.ts";
-import { debianImages, redhatInstalled, secretsOf, ubuntuInstalled } from "../first-boot/testing.ts";
+import { debianImages, metricsIdentity, redhatInstalled, secretsOf, ubuntuInstalled } from "../first-boot/testing.ts";
 import type { Fleet, Server } from "../model.ts";
 import { cluster } from "../testing.ts";
 import { configuredFiles, hostVariables } from "./host.ts";
@@ -18,30 +18,38 @@ if (server === undefined || fleet === undefined) throw new Error("there are no m
 
 /** What is configured when the machine had another description before. */
 const configured = (before: Server, now: Server = server) =>
-  hostVariables(now, { ...fleet, servers: [now] }, toldBy(before, { ...fleet, servers: [before] }));
+  hostVariables(now, { ...fleet, servers: [now] }, metricsIdentity, toldBy(before, { ...fleet, servers: [before] }));
 
 describe("what a running machine is configured with", () => {
   it.each(machines)("%s: is what its first boot wrote, but for what is written once", (_, each, all) => {
     const written = hostFiles(each, all, secretsOf(each));
-    for (const file of configuredFiles(each, all)) expect(written).toContainEqual(file);
-    const left = written.filter((file) => !configuredFiles(each, all).some(({ path }) => path === file.path));
+    for (const file of configuredFiles(each, all, metricsIdentity)) expect(written).toContainEqual(file);
+    const left = written.filter(
+      (file) => !configuredFiles(each, all, metricsIdentity).some(({ path }) => path === file.path),
+    );
     for (const { path } of left)
       expect(path).toMatch(/^\/etc\/kubernetes\/|kube|^\/var\/lib\/roost\/keys\/|reboot-lock/);
   });
 
-  it.each(machines)("%s: holds no secret", (_, each, all) => {
+  it.each(machines)("%s: holds no secret that opens disks or the cluster", (_, each, all) => {
     const { passphrases, cluster: shared } = secretsOf(each);
-    const text = JSON.stringify(hostVariables(each, all, toldBy(each, all)));
-    const contents = hostVariables(each, all, toldBy(each, all)).roost_files.map(({ content_base64 }) =>
-      Buffer.from(content_base64, "base64").toString(),
+    const text = JSON.stringify(hostVariables(each, all, metricsIdentity, toldBy(each, all)));
+    const contents = hostVariables(each, all, metricsIdentity, toldBy(each, all)).roost_files.map(
+      ({ content_base64 }) => Buffer.from(content_base64, "base64").toString(),
     );
     const secrets = [...Object.values(passphrases), shared?.authority.privateKey, shared?.bootstrapToken];
     for (const secret of secrets.filter((value) => value !== undefined))
       for (const each of [text, ...contents]) expect(each).not.toContain(secret.trim());
   });
 
+  it.each(machines)("%s: shows of no file but the key of its metrics that it is a secret", (_, each, all) => {
+    const { roost_files: files } = hostVariables(each, all, metricsIdentity, toldBy(each, all));
+    const secret = files.filter((file) => file.secret);
+    expect(secret.map(({ path, mode }) => [path, mode])).toEqual([["/etc/roost/node-exporter/tls.key", "0600"]]);
+  });
+
   it.each(machines)("%s: nothing of it is taken away or retired", (_, each, all) => {
-    const variables = hostVariables(each, all, toldBy(each, all));
+    const variables = hostVariables(each, all, metricsIdentity, toldBy(each, all));
     expect(variables.roost_absent).toEqual(["/etc/sudoers.d/90-cloud-init-users"]);
     expect(variables.roost_retired).toEqual([]);
   });
@@ -82,6 +90,7 @@ describe("what a running machine is configured with", () => {
       "systemd",
       "prometheus-node-exporter.service",
     ]);
+    expect(reading("/etc/roost/node-exporter/tls.crt")).toEqual(["prometheus-node-exporter.service"]);
     expect(reading("/etc/roost/fstab")).toEqual(["storage"]);
     expect(reading("/usr/local/sbin/roost-reboot")).toEqual([]);
     expect(reading("/etc/issue")).toEqual([]);
@@ -104,6 +113,7 @@ describe("an inventory", () => {
     port: 22,
     user: "ada",
     sshOptions: ["StrictHostKeyChecking=yes"],
+    metrics: metricsIdentity,
     told,
   };
 

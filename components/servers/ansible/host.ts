@@ -1,10 +1,16 @@
 import { FIREWALL_FILE } from "../firewall.ts";
-import { ADMINISTRATOR_GROUPS, type HostFile, hostFiles, SSH_GROUP } from "../first-boot/index.ts";
+import {
+  ADMINISTRATOR_GROUPS,
+  type HostFile,
+  hostFiles,
+  type MetricsIdentity,
+  SSH_GROUP,
+} from "../first-boot/index.ts";
 import type { Fleet, Server } from "../model.ts";
 import { type Reader, readersOf } from "./readers.ts";
 import { listIn, type Told } from "./told.ts";
 
-/** What the playbook is told about a machine. No secret is among it. */
+/** What the playbook is told about a machine. The only secret among it is the key by which it serves its metrics. */
 export interface HostVariables {
   readonly roost_ssh_group: string;
   readonly roost_administrators: readonly string[];
@@ -32,6 +38,8 @@ interface WrittenFile {
   readonly content_base64: string;
   readonly mode: string;
   readonly owner: string;
+  /** Whether its content is left out of what is shown. */
+  readonly secret: boolean;
   readonly validate: readonly string[];
 }
 
@@ -42,17 +50,14 @@ const FORMER_SUDOERS = "/etc/sudoers.d/90-cloud-init-users";
  * The machine's files as its first boot wrote them, but for what is written once: recovery passphrases, which it does not
  * keep, and the cluster's files, which kubeadm changes.
  */
-export function configuredFiles(server: Server, fleet: Fleet): readonly HostFile[] {
-  const files = hostFiles(server, fleet, { passphrases: {} });
-  const secret = files.find((file) => file.secret === true);
-  if (secret !== undefined) throw new Error(`${secret.path} holds a secret, and is not for running machines`);
-  return files;
+export function configuredFiles(server: Server, fleet: Fleet, metrics: MetricsIdentity): readonly HostFile[] {
+  return hostFiles(server, fleet, { metrics });
 }
 
 /** @param told what the machine was told before: what is not described any more is taken away */
-export function hostVariables(server: Server, fleet: Fleet, told: Told): HostVariables {
+export function hostVariables(server: Server, fleet: Fleet, metrics: MetricsIdentity, told: Told): HostVariables {
   const { administrators, operatingSystem } = server;
-  const files = configuredFiles(server, fleet);
+  const files = configuredFiles(server, fleet, metrics);
   const filter = files.find(({ path }) => path === FIREWALL_FILE);
   if (filter === undefined) throw new Error(`${server.name} has no ${FIREWALL_FILE}`);
   const rest = files.filter((file) => file !== filter);
@@ -82,9 +87,9 @@ const VALIDATORS: readonly (readonly [string, readonly string[]])[] = [
   ["/etc/ssh/sshd_config.d/", ["/usr/sbin/sshd", "-tf"]],
 ];
 
-function written({ path, content, mode = "0644" }: HostFile, owner = "root"): WrittenFile {
+function written({ path, content, mode = "0644", secret = false }: HostFile, owner = "root"): WrittenFile {
   const [, validate = []] = VALIDATORS.find(([beginning]) => path.startsWith(beginning)) ?? [];
-  return { path, content_base64: Buffer.from(content).toString("base64"), mode, owner, validate };
+  return { path, content_base64: Buffer.from(content).toString("base64"), mode, owner, secret, validate };
 }
 
 /** As cloud-init writes it: whoever is described signs in with these keys, and with no others. */

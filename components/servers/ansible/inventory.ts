@@ -1,3 +1,4 @@
+import type { MetricsIdentity } from "../first-boot/index.ts";
 import type { Fleet, Server } from "../model.ts";
 import { type HostVariables, hostVariables } from "./host.ts";
 import type { Told } from "./told.ts";
@@ -11,6 +12,8 @@ export interface Reached {
   readonly user?: string;
   /** Further options of ssh, each a `Name=value`. */
   readonly sshOptions: readonly string[];
+  /** What it serves its metrics with, as the stack has made it. */
+  readonly metrics: MetricsIdentity;
   readonly told: Told;
 }
 
@@ -29,7 +32,7 @@ export interface Inventory {
 
 /** Machines of one rack, or of several. */
 export function inventoryOf(machines: readonly Reached[], fleet: Fleet): Inventory {
-  const hosts = machines.map(({ server, address, port, user, sshOptions, told }): readonly [string, Host] => [
+  const hosts = machines.map(({ server, address, port, user, sshOptions, metrics, told }): readonly [string, Host] => [
     server.name,
     {
       ansible_host: address,
@@ -37,7 +40,7 @@ export function inventoryOf(machines: readonly Reached[], fleet: Fleet): Invento
       ...(user !== undefined && { ansible_user: user }),
       ansible_ssh_common_args: sshOptions.map((option) => `-o '${option}'`).join(" "),
       ansible_python_interpreter: "/usr/bin/python3",
-      ...hostVariables(server, fleet, told),
+      ...hostVariables(server, fleet, metrics, told),
     },
   ]);
   return { all: { hosts: Object.fromEntries(hosts) } };

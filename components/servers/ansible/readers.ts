@@ -34,6 +34,7 @@ const PROGRAMS: readonly (readonly [name: string, command: string, ...paths: str
   restarted("systemd-journal-upload.service", "/etc/systemd/journal-upload.conf.d/"),
   restarted("systemd-resolved.service", "/etc/systemd/resolved.conf.d/"),
   restarted("smartmontools.service smartd.service", "/etc/smartd.conf", "/etc/smartmontools/"),
+  restarted("prometheus-node-exporter.service", "/etc/roost/node-exporter/"),
   restarted("mdmonitor.service", "/etc/mdadm"),
   restarted("containerd.service", "/etc/containerd/config.toml"),
 ];

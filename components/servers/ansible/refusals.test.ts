@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { debianImages, redhatInstalled, ubuntuInstalled } from "../first-boot/testing.ts";
+import { debianImages, metricsIdentity, redhatInstalled, ubuntuInstalled } from "../first-boot/testing.ts";
 import type { Fleet, Pool, Server } from "../model.ts";
 import { cluster, tower } from "../testing.ts";
 import { configuredFiles } from "./host.ts";
@@ -11,7 +11,10 @@ const fleetOf = (server: Server): Fleet => ({ ...cluster, servers: [server] });
 
 /** What is said when a machine that was made from one description is to become another. */
 function between(before: Server, after: Server, told: Partial<Told> = {}): readonly string[] {
-  return refusals(after, configuredFiles(after, fleetOf(after)), { ...toldBy(before, fleetOf(before)), ...told });
+  return refusals(after, configuredFiles(after, fleetOf(after), metricsIdentity), {
+    ...toldBy(before, fleetOf(before)),
+    ...told,
+  });
 }
 
 /** The machine with its pools changed. */

@@ -21,8 +21,10 @@ const KEYS_FOLDER = "/var/lib/roost/keys";
 /**
  * Every file that first boot leaves on a machine, whichever distribution it runs and however it was installed. Packages and
  * units are files too, which `roost-first-boot` reads.
+ *
+ * @param secrets those that are left out have no files; a seed has all of them
  */
-export function hostFiles(server: Server, fleet: Fleet, secrets: MachineSecrets): readonly HostFile[] {
+export function hostFiles(server: Server, fleet: Fleet, secrets: Partial<MachineSecrets> = {}): readonly HostFile[] {
   const early = combined(storage(server), packetFilter(server, fleet));
   const rest = combined(
     names(server),
@@ -33,7 +35,7 @@ export function hostFiles(server: Server, fleet: Fleet, secrets: MachineSecrets)
     audit(server),
     integrity(server),
     logs(server),
-    metrics(server),
+    metrics(server, secrets.metrics),
     intrusionDetection(server),
     containers(server),
   );
@@ -83,7 +85,7 @@ function packageList(name: string, packages: readonly string[]): HostFile {
   return configuration(`/etc/roost/packages.d/${name}`, packages);
 }
 
-function keyFiles({ passphrases }: MachineSecrets): HostFile[] {
+function keyFiles({ passphrases = {} }: Partial<MachineSecrets>): HostFile[] {
   return Object.entries(passphrases).map(([pool, passphrase]) => {
     return { path: `${KEYS_FOLDER}/${pool}`, content: passphrase, mode: "0600", secret: true };
   });

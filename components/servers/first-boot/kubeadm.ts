@@ -1,8 +1,16 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { stringify } from "yaml";
-import { addressesFor, type ControlPlaneEndpoint, type Fleet, isControlPlane, type Server } from "../model.ts";
+import { hostPort } from "../host-port.ts";
+import {
+  addressesFor,
+  type ControlPlaneEndpoint,
+  type Fleet,
+  isControlPlane,
+  runsPods,
+  type Server,
+} from "../model.ts";
 import { configuration, type HostFile } from "./files.ts";
-import { hostPort, KUBEADM_FOLDER } from "./kubernetes.ts";
+import { KUBEADM_FOLDER } from "./kubernetes.ts";
 import type { ClusterSecrets } from "./secrets.ts";
 
 const API = "kubeadm.k8s.io/v1beta4";
@@ -128,8 +136,8 @@ function nodeRegistration(server: Server) {
   return {
     name: server.name,
     criSocket: "unix:///run/containerd/containerd.sock",
-    // Only a control plane that is nothing else keeps pods away.
-    ...(server.role === "control-plane" ? {} : { taints: [] }),
+    // Without this kubeadm gives control planes the taint that keeps pods away.
+    ...(runsPods(server) && { taints: [] }),
     kubeletExtraArgs: [
       { name: "node-ip", value: address },
       {

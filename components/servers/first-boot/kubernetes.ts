@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { hostPort } from "../host-port.ts";
 import { addressesFor, type Fleet, isControlPlane, type Server } from "../model.ts";
 import { familyOf, named } from "./family.ts";
 import { configuration, type HostFile, type Part } from "./files.ts";
@@ -144,11 +145,6 @@ function settings(server: Server, fleet: Fleet): HostFile {
     assigned("SIGNING_KEY_FILE", SIGNING_KEY_FILE),
     assigned("SIGNING_KEY_FINGERPRINT", SIGNING_KEY),
   ]);
-}
-
-/** Host and port as URLs have them. */
-export function hostPort(host: string, port: number): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Where packages come from. It is put into its place when its key is there: package managers refuse to work otherwise. */

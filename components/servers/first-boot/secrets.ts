@@ -2,6 +2,8 @@
 export interface MachineSecrets {
   /** Recovery passphrases of encrypted pools, by the pool's name. */
   readonly passphrases: Readonly<Record<string, string>>;
+  /** What node exporter shows to those who ask, and knows them by. */
+  readonly metrics: MetricsIdentity;
   /** @default the machine is made ready for a cluster, and joins none */
   readonly cluster?: ClusterSecrets;
 }
@@ -25,4 +27,10 @@ export interface ClusterSecrets {
 export interface KeyPair {
   readonly certificate: string;
   readonly privateKey: string;
+}
+
+/** One side of a conversation about metrics, in which both show a certificate of one authority. */
+export interface MetricsIdentity extends KeyPair {
+  /** Certificate of the authority, in PEM. */
+  readonly authority: string;
 }

@@ -1,7 +1,9 @@
+import { stringify } from "yaml";
 import type { Server } from "../model.ts";
 import { familyOf, named } from "./family.ts";
 import { configuration, type HostFile, type Part } from "./files.ts";
 import { program, programPath } from "./scripts.ts";
+import type { MetricsIdentity } from "./secrets.ts";
 import { assigned } from "./shell.ts";
 import { dropIn, ini, unit } from "./units.ts";
 
@@ -39,7 +41,7 @@ export function logs({ telemetry }: Server): Part {
 }
 
 /** Metrics, and alerts of disks and arrays among them. */
-export function metrics(server: Server): Part {
+export function metrics(server: Server, identity?: MetricsIdentity): Part {
   const { textfileDirectory } = server.telemetry;
   const debian = familyOf(server.operatingSystem) === "debian";
   return {
@@ -55,11 +57,12 @@ export function metrics(server: Server): Part {
         Timer: { OnBootSec: "30s", OnUnitActiveSec: "1min", AccuracySec: "5s" },
         Install: { WantedBy: "timers.target" },
       }),
-      nodeExporter(server),
+      ...nodeExporter(server, identity),
       smartd(debian),
     ],
     packages: [
       named(server.operatingSystem, { debian: "prometheus-node-exporter", redhat: "node-exporter" }),
+      "openssl",
       "smartmontools",
     ],
     units: [
@@ -70,13 +73,50 @@ export function metrics(server: Server): Part {
   };
 }
 
-function nodeExporter({ telemetry, operatingSystem }: Server): HostFile {
+/** Where node exporter's certificate lies: readable by root alone, who gives the service copies of its own. */
+export const METRICS_TLS_FOLDER = "/etc/roost/node-exporter";
+const TLS = { web: "web.yml", authority: "ca.crt", certificate: "tls.crt", key: "tls.key" } as const;
+
+/**
+ * Serves over TLS alone, and to those alone who show a certificate of the same authority. Without its own it does not start.
+ * Paths are relative to this file.
+ * @source https://prometheus.io/docs/prometheus/latest/configuration/https/
+ */
+const webConfiguration = stringify({
+  tls_server_config: {
+    cert_file: TLS.certificate,
+    key_file: TLS.key,
+    client_auth_type: "RequireAndVerifyClientCert",
+    client_ca_file: TLS.authority,
+    min_version: "TLS12",
+  },
+}).trimEnd();
+
+function nodeExporter({ telemetry, operatingSystem }: Server, identity: MetricsIdentity | undefined): HostFile[] {
   const { nodeExporterPort, textfileDirectory } = telemetry;
   const binary = named(operatingSystem, { debian: "prometheus-node-exporter", redhat: "node_exporter" });
-  const options = [`--web.listen-address=:${nodeExporterPort}`, `--collector.textfile.directory=${textfileDirectory}`];
-  return dropIn("prometheus-node-exporter.service", {
-    Service: { ExecStart: ["", `/usr/bin/${binary} ${options.join(" ")}`] },
-  });
+  const options = [
+    `--web.listen-address=:${nodeExporterPort}`,
+    `--web.config.file=%d/${TLS.web}`,
+    `--collector.textfile.directory=${textfileDirectory}`,
+  ];
+  const file = (name: string) => `${METRICS_TLS_FOLDER}/${name}`;
+  return [
+    configuration(file(TLS.web), [webConfiguration]),
+    ...(identity === undefined
+      ? []
+      : [
+          { path: file(TLS.authority), content: identity.authority },
+          { path: file(TLS.certificate), content: identity.certificate },
+          { path: file(TLS.key), content: identity.privateKey, mode: "0600", secret: true },
+        ]),
+    dropIn("prometheus-node-exporter.service", {
+      Service: {
+        LoadCredential: Object.values(TLS).map((name) => `${name}:${file(name)}`),
+        ExecStart: ["", `/usr/bin/${binary} ${options.join(" ")}`],
+      },
+    }),
+  ];
 }
 
 /** All disks, with a short test each week; what smartd sees goes to the metrics' script, which logs it. */

@@ -1,7 +1,7 @@
 /** Machines of each family, made of those that all tests share, and secrets that are none. */
 import type { HostNetwork, OperatingSystem, Pool, Server } from "../model.ts";
 import { controlPlanes, edge, office, storage, tower, workers } from "../testing.ts";
-import type { ClusterSecrets, MachineSecrets } from "./secrets.ts";
+import type { ClusterSecrets, MachineSecrets, MetricsIdentity } from "./secrets.ts";
 
 const [controlPlane] = controlPlanes;
 const [worker] = workers;
@@ -79,9 +79,15 @@ export const clusterSecrets: ClusterSecrets = {
   serviceAccounts: { privateKey: "private key of service accounts\n", publicKey: "public key of service accounts\n" },
 };
 
+export const metricsIdentity: MetricsIdentity = {
+  authority: certificate,
+  certificate: "certificate of node exporter\n",
+  privateKey: "private key of node exporter\n",
+};
+
 /** Secrets of a machine: a passphrase for each pool that is encrypted. */
 export function secretsOf(server: Server, cluster: ClusterSecrets | undefined = clusterSecrets): MachineSecrets {
   const encrypted = server.storage.pools.filter(({ encryption }) => encryption.kind !== "none");
   const passphrases = Object.fromEntries(encrypted.map(({ name }) => [name, `passphrase-of-${name}`]));
-  return { passphrases, ...(cluster !== undefined && { cluster }) };
+  return { passphrases, metrics: metricsIdentity, ...(cluster !== undefined && { cluster }) };
 }

@@ -30,25 +30,28 @@ type Storing = Described & StoringServer;
 
 /** Whether what the environment keeps has a place on the machines' own volumes, where no other class is asked for. */
 export const placeRules = [
-  rule(["servers", "cluster", "availability", "users", "postgres", "im", "identity"], (settings) => {
-    const { servers, cluster, im, availability, identity } = settings;
-    if (cluster.kind !== "kubeconfig" || cluster.storageClass !== undefined || im.engine !== "matrix") return [];
-    const machines = described(servers);
-    // What is wrong with a pool is said elsewhere.
-    if (machines.length === 0 || !machines.every(({ machine }) => isSound(servers, machine))) return [];
-    const storing = machines.map((each): Storing => {
-      const { rack, powerFeeds, role } = each.machine;
-      return { ...each, role, failureDomains: { rack, powerFeeds }, storage: storageOf(servers, each.machine) };
-    });
-    const plan = planOf({ ...settings, im });
-    const apart = availability === "ha" && servers.survive === "rack";
-    return [
-      ...problemsOf("postgres", plan.postgres, storing, servers),
-      ...problemsOf("media", plan.synapse, storing, servers),
-      ...(apart ? domainProblems(placesOf(storing, "postgres"), plan.postgres.replicas) : []),
-      ...(identity.kind === "sso" && identity.directory.kind === "embedded" ? [NO_PLACE_FOR_DIRECTORY] : []),
-    ];
-  }),
+  rule(
+    ["servers", "cluster", "availability", "users", "postgres", "im", "identity", "kafka", "observability"],
+    (settings) => {
+      const { servers, cluster, im, availability, identity } = settings;
+      if (cluster.kind !== "kubeconfig" || cluster.storageClass !== undefined || im.engine !== "matrix") return [];
+      const machines = described(servers);
+      // What is wrong with a pool is said elsewhere.
+      if (machines.length === 0 || !machines.every(({ machine }) => isSound(servers, machine))) return [];
+      const storing = machines.map((each): Storing => {
+        const { rack, powerFeeds, role } = each.machine;
+        return { ...each, role, failureDomains: { rack, powerFeeds }, storage: storageOf(servers, each.machine) };
+      });
+      const plan = planOf({ ...settings, im });
+      const apart = availability === "ha" && servers.survive === "rack";
+      return [
+        ...problemsOf("postgres", plan.postgres, storing, servers),
+        ...problemsOf("media", plan.synapse, storing, servers),
+        ...(apart ? domainProblems(placesOf(storing, "postgres"), plan.postgres.replicas) : []),
+        ...(identity.kind === "sso" && identity.directory.kind === "embedded" ? [NO_PLACE_FOR_DIRECTORY] : []),
+      ];
+    },
+  ),
 ];
 
 function problemsOf(

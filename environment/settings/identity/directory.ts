@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { addressRanges } from "../names.ts";
+import { addressRanges, authorityPem } from "../names.ts";
 import { flag, list, oneOf, text, wholeNumber } from "../setting.ts";
-import { authorityPem, bindName, distinguishedName, GROUP_NAME, groupNames, LOGIN } from "./names.ts";
+import { bindName, distinguishedName, GROUP_NAME, groupNames, LOGIN } from "./names.ts";
 
 const NAME = /^\S(?:[^\p{Cc}]{0,126}\S)?$/u;
 

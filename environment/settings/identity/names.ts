@@ -58,12 +58,3 @@ export function everyoneOrGroups(notes: Notes) {
     .union([z.literal("everyone"), groupNames(1, { ...notes, description: "Groups." })])
     .meta({ allowed: '"everyone", or a list of names (cn) of groups', ...notes });
 }
-
-/** Certificates of an authority. */
-export function authorityPem(notes: Notes) {
-  return text(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END /, {
-    allowed: "one or more certificates of authorities in PEM",
-    maxLength: 262_144,
-    ...notes,
-  });
-}

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { addressRanges, hostName } from "../names.ts";
+import { addressRanges, authorityPem, hostName } from "../names.ts";
 import { decimalNumber, oneOf, text, wholeNumber } from "../setting.ts";
-import { authorityPem } from "./names.ts";
 
 const planned = "from the plan, by users (`make plan` shows it)";
 

@@ -134,7 +134,7 @@ export const firewall = z
       example: "drop",
     }).default("accept"),
     monitoringCidrs: addressRanges(0, {
-      description: "Who scrapes metrics, beside the cluster itself.",
+      description: "Who scrapes metrics, beside the cluster itself, with the stack's output metricsClient.",
       example: ["10.9.0.7/32"],
     }).default([]),
     extra: list(extraFlow, 0, {

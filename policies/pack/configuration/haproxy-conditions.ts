@@ -69,6 +69,14 @@ export function holdForAll(
   return terms.every((term) => (isAboutPath(term) ? holdsFor(term, path) : given.has(term.text) || understood(term)));
 }
 
+/** Those of the paths that the frontend does not refuse, or not with everything below, before it takes one of the routes. */
+export function openPaths(frontend: Section, routes: readonly Route[], paths: readonly string[]): readonly string[] {
+  const refusals = refusalsOf(frontend);
+  const isOpen = (path: string) =>
+    routes.some((route) => !refusals.some(({ terms }) => holdForAll(terms, route, path)));
+  return paths.filter((path) => isOpen(path) || isOpen(`${path}/x`));
+}
+
 /** The alternatives of the line's condition; a single one without terms where it has none. */
 function alternativesOf(line: Line, lines: readonly Line[]): readonly Alternative[] {
   const at = line.findIndex((word) => word === "if" || word === "unless");

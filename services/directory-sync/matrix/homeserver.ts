@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { type JsonResponse, requestJson } from "../http-json.ts";
+import { type JsonResponse, requestJson } from "../../runtime/http-json.ts";
 
 export interface HomeserverSettings {
   /** Without a path: `https://synapse.roost.svc:8443`. */

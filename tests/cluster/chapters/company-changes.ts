@@ -7,7 +7,6 @@ import { eventually, timed } from "../command.ts";
 import { CompanyDirectory } from "../company-directory.ts";
 import { attemptIn, podNamed, pods } from "../kubectl.ts";
 import type { Person } from "../matrix.ts";
-import { SignInPage } from "../sign-in-page.ts";
 import type { Stage } from "../stage.ts";
 
 /** What the issue of leavers promises. */
@@ -31,18 +30,6 @@ export function companyChanges(stage: Stage): void {
       stage.sendHome();
       await browser?.close();
     });
-
-    /** Whether somebody may sign in; what the page says where not. */
-    async function refusal(name: string): Promise<string | undefined> {
-      const { user, password } = await stage.account(name);
-      const page = await SignInPage.open(browser, stage.outputs.homeserver, stage.outputs.url);
-      try {
-        await page.enter(user, password);
-        return page.signedIn ? undefined : await page.text();
-      } finally {
-        await page.close();
-      }
-    }
 
     const rooms = async (person: Person) =>
       Object.fromEntries((await person.ask("rooms", {})).rooms.map(({ name, power }) => [name, power]));
@@ -70,7 +57,7 @@ export function companyChanges(stage: Stage): void {
         });
       });
       stage.record("leaver_locked_out_seconds", { value: seconds, unit: "s", n: 1, note: "account shut, client open" });
-      expect(await refusal("lou")).toBeDefined();
+      expect(await stage.refusal("lou", browser)).toBeDefined();
       expect(await stage.homeserver.membersOf("news")).not.toContain(userId);
     });
 

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { WebBrowser } from "../browser.ts";
 import { eventually } from "../command.ts";
 import type { Pod } from "../kubectl.ts";
-import { isReady, pods } from "../kubectl.ts";
+import { pods } from "../kubectl.ts";
 import type { Person } from "../matrix.ts";
-import { SignInPage } from "../sign-in-page.ts";
 import type { Stage } from "../stage.ts";
-import { deletePods, killIn } from "./faults.ts";
+import { deletePods, killIn, LOOK_MS, recovered } from "./faults.ts";
 
 const INTERVAL_MS = 100;
 const STEADY_MS = 3000;
@@ -56,14 +55,13 @@ export function companyFaultsHeal(stage: Stage): void {
       expect(before.length).toBeGreaterThan(0);
       const began = Date.now();
       await act(before);
-      await eventually(`all pods of ${part}`, HEALS_WITHIN_SECONDS, async () => {
-        const now = await pods(stage.namespace, selector);
-        return (now.length === before.length && now.every(isReady) && changed(before, now)) || undefined;
-      });
-      await eventually("a sign-in", HEALS_WITHIN_SECONDS, async () => (await signsIn("bob")) || undefined);
-      const healed = (Date.now() - began) / 1000;
+      const healed = async () => (await recovered(stage, selector, before)) || undefined;
+      await eventually(`all pods of ${part}`, HEALS_WITHIN_SECONDS, healed, LOOK_MS);
+      const signsIn = async () => (await stage.refusal("bob", browser)) === undefined || undefined;
+      await eventually("a sign-in", HEALS_WITHIN_SECONDS, signsIn, LOOK_MS);
+      const seconds = (Date.now() - began) / 1000;
       const name = `${part.replaceAll("-", "_")}${title.includes("process") ? "_process" : ""}_outage_seconds`;
-      stage.record(name, { value: healed, unit: "s", n: 1, note: `${title}; to the next sign-in` });
+      stage.record(name, { value: seconds, unit: "s", n: 1, note: `${title}; to the next sign-in` });
       const { at } = await ada.ask("acknowledgements", { since: began - STEADY_MS });
       expect(longestSilence(at)).toBeLessThan(UNDISTURBED_SECONDS);
     });
@@ -75,27 +73,7 @@ export function companyFaultsHeal(stage: Stage): void {
       expect(waiting).toBe(0);
       expect(acknowledged.filter((body) => !bodies.includes(body))).toEqual([]);
     });
-
-    async function signsIn(name: string): Promise<boolean> {
-      const { user, password } = await stage.account(name);
-      const page = await SignInPage.open(browser, stage.outputs.homeserver, stage.outputs.url);
-      try {
-        await page.enter(user, password);
-        return page.signedIn;
-      } finally {
-        await page.close();
-      }
-    }
   });
-}
-
-function changed(before: readonly Pod[], now: readonly Pod[]): boolean {
-  const restarts = (all: readonly Pod[]) =>
-    all
-      .map(({ metadata, status }) => `${metadata.uid} ${status.containerStatuses?.map((each) => each.restartCount)}`)
-      .sort()
-      .join("\n");
-  return restarts(before) !== restarts(now);
 }
 
 /** The longest time between two acknowledgements, in seconds. */

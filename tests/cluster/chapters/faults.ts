@@ -11,7 +11,7 @@ import type { Stage } from "../stage.ts";
 const INTERVAL_MS = 100;
 const STEADY_MS = 3000;
 /** Often enough to go on soon; each look is a process, and takes processor time from what is measured. */
-const LOOK_MS = 1000;
+export const LOOK_MS = 1000;
 
 /** Something that goes wrong, or is done on purpose. */
 export interface Fault {
@@ -108,7 +108,8 @@ export async function killIn(victims: readonly Pod[], pattern: RegExp): Promise<
   for (const pod of victims) killProcess(pod, pattern);
 }
 
-async function recovered(stage: Stage, selector: string, before: readonly Pod[]): Promise<boolean> {
+/** Whether pods that were lost or killed have started again, and all are ready. */
+export async function recovered(stage: Stage, selector: string, before: readonly Pod[]): Promise<boolean> {
   const now = await pods(stage.namespace, selector);
   const known = new Map(before.map((pod) => [pod.metadata.uid, restarts(pod)]));
   const changed = now.some((pod) => known.get(pod.metadata.uid) !== restarts(pod));

@@ -9,9 +9,14 @@ import type { Stage } from "../stage.ts";
 const PUBLIC_KEYS = /^(tls\.crt|ca\.crt|.*\.crt|username|user|dbname|host|port)$/;
 const SHORTEST_SECRET = 9;
 
+/** Where the environment's Secrets are. */
+export function namespacesOf({ namespace }: Stage): readonly string[] {
+  return [namespace, "cnpg-system"];
+}
+
 /** No Secret's value is to be read anywhere but in the Secret and in the files of the pods that need it. */
 export function secrets(stage: Stage): void {
-  const namespaces = [stage.namespace, "cnpg-system"];
+  const namespaces = namespacesOf(stage);
 
   describe("secrets", () => {
     it("are there to be looked for", async () => {
@@ -58,13 +63,13 @@ export function secrets(stage: Stage): void {
     return (await Promise.all(namespaces.map((namespace) => pods(namespace)))).flat();
   }
 
-  /** Which secrets the text shows, by `namespace/name/key`. */
-  async function seenIn(text: string): Promise<string[]> {
-    const values = await secretValues(namespaces);
-    return [...values]
-      .filter(([, value]) => spellings(value).some((each) => text.includes(each)))
-      .map(([name]) => name);
-  }
+  const seenIn = (text: string) => secretsSeenIn(text, namespaces);
+}
+
+/** Which of the Secrets' values the text shows, by `namespace/name/key`. */
+export async function secretsSeenIn(text: string, namespaces: readonly string[]): Promise<string[]> {
+  const values = await secretValues(namespaces);
+  return [...values].filter(([, value]) => spellings(value).some((each) => text.includes(each))).map(([name]) => name);
 }
 
 /** The values of all Secrets that are worth keeping, by `namespace/name/key`. */

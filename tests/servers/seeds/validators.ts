@@ -1,14 +1,13 @@
 /** Programs of others that read what first boot writes: each says what it would refuse. */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifact, run } from "../../../bootstrap/artifact.ts";
+import { installPackages, packageVersion, unpackPackages } from "../../../bootstrap/debian.ts";
+import { PYTHON, pythonPackages } from "../../../bootstrap/python.ts";
 import { attempt } from "../../cluster/command.ts";
 import { kubeadm } from "../cluster/kubeadm.ts";
 
-/** The machine's own: Debian's pip and libraries are made for it. */
-const PYTHON = "/usr/bin/python3";
 const LIBRARIES = ["configobj", "jinja2", "jsonpatch", "jsonschema", "netifaces", "oauthlib", "requests", "yaml"];
 
 /** What cloud-init's own schema says of user data; nothing where it is right. */
@@ -22,7 +21,7 @@ export async function cloudInitComplaints(userData: string): Promise<string> {
 
 /** What netplan says of a network; nothing where it is right. */
 export async function netplanComplaints(network: string): Promise<string> {
-  await installPackages("netplan.io");
+  await installPackages({ "netplan.io": "netplan" });
   return inFolder({}, async (folder) => {
     mkdirSync(join(folder, "etc/netplan"), { recursive: true });
     writeFileSync(join(folder, "etc/netplan/50-roost.yaml"), network, { mode: 0o600 });
@@ -47,7 +46,7 @@ export async function kickstartComplaints(file: string, release: "RHEL9"): Promi
 
 /** What OpenSSH says of the settings that the file has, on top of its own. */
 export async function sshdComplaints(settings: string): Promise<string> {
-  await installPackages("openssh-server");
+  await installPackages({ "openssh-server": "sshd" });
   return inFolder({ sshd_config: settings }, async (folder) => {
     await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
     mkdirSync("/run/sshd", { recursive: true });
@@ -101,29 +100,15 @@ async function inFolder<Result>(
 
 /** Cloud-init as Debian has it, unpacked and not installed: it would take this machine for a new one. */
 async function cloudInit(): Promise<string> {
-  await installPackages(...LIBRARIES.map((name) => `python3-${name}`));
-  const [version = ""] =
-    (await run("apt-cache", ["show", "--no-all-versions", "cloud-init"])).match(/(?<=^Version: ).*/m) ?? [];
-  const folder = await artifact("cloud-init", version.replaceAll(/[^\w.-]/g, "-"), async (made) => {
-    await run("apt-get", ["download", "--quiet", "cloud-init"], { cwd: made });
-    for (const file of readdirSync(made)) await run("dpkg-deb", ["--extract", join(made, file), made]);
-  });
+  const list = (name: string) => `/var/lib/dpkg/info/python3-${name}.list`;
+  await installPackages(Object.fromEntries(LIBRARIES.map((name) => [`python3-${name}`, list(name)])));
+  const folder = await artifact("cloud-init", await packageVersion("cloud-init"), (made) =>
+    unpackPackages(["cloud-init"], made),
+  );
   return join(folder, "usr/lib/python3/dist-packages");
 }
 
 async function pykickstart(): Promise<string> {
-  await installPackages("python3-pip", "python3-requests");
-  const lock = join(__dirname, "validators.lock");
-  const version = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 16);
-  return artifact("pykickstart", version, async (folder) => {
-    const locked = ["--require-hashes", "--no-deps", "--requirement", lock];
-    await run(PYTHON, ["-m", "pip", "install", "--quiet", "--no-compile", "--target", folder, ...locked]);
-  });
-}
-
-async function installPackages(...names: string[]): Promise<void> {
-  const missing = names.filter((name) => !existsSync(`/var/lib/dpkg/info/${name}.list`));
-  if (missing.length === 0) return;
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["install", "--yes", "--quiet", "--no-install-recommends", ...missing], { env });
+  await installPackages({ "python3-requests": "/usr/lib/python3/dist-packages/requests" });
+  return pythonPackages("pykickstart", join(__dirname, "validators.lock"));
 }

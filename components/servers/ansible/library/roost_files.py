@@ -6,6 +6,7 @@ the program that reads it has had nothing against it.
 """
 
 import base64
+import hashlib
 import os
 import pwd
 import tempfile
@@ -25,6 +26,7 @@ options:
       content_base64: { type: str, required: true, description: In base64, so that no template is seen in it. }
       mode: { type: str, default: "0644" }
       owner: { type: str, default: root }
+      secret: { type: bool, default: false, description: Whether its content is left out of the difference. }
       validate: { type: list, elements: str, description: A command that gets a copy of the file as its last argument. }
   absent:
     description: Files that shall not be there.
@@ -58,9 +60,11 @@ def number_of(owner):
         return None
 
 
-def text(content, mode, owner):
+def text(content, mode, owner, secret):
     """What is compared: a mode that differs shows as a line, and nothing else does."""
-    return "%s# mode %s, owner %s\n" % (content, "%04o" % mode if mode is not None else "none", owner)
+    # Of a secret it is shown that it is another.
+    shown = "# secret %s\n" % hashlib.sha256(content.encode("utf-8")).hexdigest()[:8] if secret else content
+    return "%s# mode %s, owner %s\n" % (shown, "%04o" % mode if mode is not None else "none", owner)
 
 
 def write(module, path, content, mode, owner, validate):
@@ -100,9 +104,11 @@ def main():
                 "default": [],
                 "options": {
                     "path": {"type": "path", "required": True},
-                    "content_base64": {"type": "str", "required": True},
+                    # Not to be logged on the machine: some are secret.
+                    "content_base64": {"type": "str", "required": True, "no_log": True},
                     "mode": {"type": "str", "default": "0644"},
                     "owner": {"type": "str", "default": "root"},
+                    "secret": {"type": "bool", "default": False},
                     "validate": {"type": "list", "elements": "str", "default": []},
                 },
             },
@@ -115,6 +121,7 @@ def main():
 
     for wanted in module.params["files"]:
         path, mode, owner = wanted["path"], int(wanted["mode"], 8), wanted["owner"]
+        secret = wanted["secret"]
         content = base64.b64decode(wanted["content_base64"]).decode("utf-8")
         before = found(path)
         if before == (content, mode, number_of(owner)):
@@ -124,9 +131,10 @@ def main():
         else:
             uid = before[2]
             owned_rightly = uid is not None and uid == number_of(owner)
-            shown = text(before[0], before[1], owner if owned_rightly else uid)
+            shown = text(before[0], before[1], owner if owned_rightly else uid, secret)
         paths.append(path)
-        diff.append({"before_header": path, "after_header": path, "before": shown, "after": text(content, mode, owner)})
+        after = text(content, mode, owner, secret)
+        diff.append({"before_header": path, "after_header": path, "before": shown, "after": after})
         if not module.check_mode:
             write(module, path, content, mode, owner, wanted["validate"])
 

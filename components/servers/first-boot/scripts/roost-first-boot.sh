@@ -46,6 +46,8 @@ forget_seed() {
   touch /etc/cloud/cloud-init.disabled
   rm -rf /var/lib/roost/keys /var/lib/cloud/seed
   rm -f /var/lib/cloud/instances/*/{user-data.txt,user-data.txt.i,cloud-config.txt,vendor-data.txt,obj.pkl}
+  # Until the next boot, in memory.
+  rm -f /run/cloud-init/combined-cloud-config.json
 }
 
 say "installing what storage and the packet filter need"

@@ -77,6 +77,12 @@ disk_lines() {
   done
 }
 
+certificate_lines() {
+  local end
+  end=$(openssl x509 -noout -enddate -in /etc/roost/node-exporter/tls.crt 2>/dev/null) || return 0
+  echo "roost_certificate_end_timestamp_seconds $(date --date="${end#notAfter=}" +%s)"
+}
+
 metrics() {
   metric roost_array_active "Whether the array runs."
   metric roost_array_missing_members "Members that the array lacks."
@@ -91,6 +97,8 @@ metrics() {
   echo "roost_firewall_kept $(truth test "$(roost-firewall state)" = kept)"
   metric roost_reboot_required "Whether an update waits for a reboot."
   echo "roost_reboot_required $(truth roost-reboot needed)"
+  metric roost_certificate_end_timestamp_seconds "When the certificate ends by which these metrics are served."
+  certificate_lines
   if [[ -e /var/lib/roost/integrity ]]; then
     metric roost_integrity_changed "Whether files of the system are not what they were, by AIDE."
     echo "roost_integrity_changed $(truth test "$(cat /var/lib/roost/integrity)" -ne 0)"

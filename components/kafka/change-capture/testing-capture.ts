@@ -1,0 +1,206 @@
+/** All that change capture consists of, for tests. */
+import { join } from "node:path";
+import { Consumer } from "@platformatic/kafka";
+import { z } from "zod";
+import { eventually } from "../../../tests/contained.ts";
+import { capturedTables } from "../../im/index.ts";
+import { TestSynapse } from "../../im/matrix/testing-synapse.ts";
+import { TestPostgres } from "../../postgres/testing.ts";
+import { TestKafka } from "../testing.ts";
+import { patient } from "../testing-client.ts";
+import type { ConnectorArgs } from "./connector.ts";
+import { heartbeatPrefix, objects, sharedTopics, topicOf } from "./names.ts";
+import { TestConnect } from "./testing.ts";
+import { TestConversation } from "./testing-conversation.ts";
+import { TestService } from "./testing-service.ts";
+
+const database = "synapse";
+const host = "pg-rw.roost.svc";
+const name = `${database}_capture`;
+/** Topics of the captured tables. */
+export const topics = capturedTables.map((table) => topicOf(database, table));
+
+/** A row of `event_json` as it is in Kafka. */
+export interface CapturedRecord {
+  readonly key: unknown;
+  readonly id: string;
+  readonly room: string;
+  /** `c`: it was written while somebody read; `r`: it was read from the table. */
+  readonly operation: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  /** From when Synapse has taken it until it was read from Kafka, in seconds. */
+  readonly seconds: number;
+}
+
+const change = z.object({
+  op: z.string(),
+  after: z.object({ event_id: z.string(), room_id: z.string(), json: z.string() }),
+});
+
+export class TestCapture {
+  readonly kafka = new TestKafka({ brokers: 1, controllers: 0 });
+  postgres: TestPostgres;
+  private readonly service: TestService | undefined;
+  readonly connect: TestConnect;
+  private readonly connector: ConnectorArgs;
+  private readonly records: CapturedRecord[] = [];
+  private synapse: TestSynapse | undefined;
+  private consumer: Consumer<string, string, string, string> | undefined;
+
+  /** @param ha whether PostgreSQL is reached by a Service, which can lead to another instance */
+  constructor(ha = false) {
+    const { folder, authority } = this.kafka;
+    const address = this.kafka.addHost(host, 0);
+    const certificate = authority.issue(host, [host]);
+    const shared = { folder, host, certificate, database };
+    if (ha) {
+      const instance = this.kafka.addHost("pg-1", 2);
+      this.service = new TestService(address, instance, 5432);
+      this.postgres = new TestPostgres({ ...shared, address: instance, service: address });
+    } else this.postgres = new TestPostgres({ ...shared, address });
+    this.connect = new TestConnect(this.kafka);
+    const source = { host, port: 5432, database, user: name, publication: name, slot: name };
+    this.connector = { source, prefix: database, tables: capturedTables };
+  }
+
+  /** Starts Kafka, PostgreSQL and Synapse, in which people have written a little. */
+  async start(): Promise<TestConversation> {
+    await Promise.all([this.kafka.start(), this.postgres.create()]);
+    this.synapse = await TestSynapse.prepare(this.postgres.forSynapse);
+    await this.synapse.start();
+    const people = new TestConversation(this.synapse);
+    await people.begin();
+    await people.write(await people.createRoom(), 10);
+    return people;
+  }
+
+  /** Does what the stack does: publication, rights, topics, workers. */
+  async beginCapture(): Promise<void> {
+    await this.postgres.capture(capturedTables);
+    await this.allow(topics);
+    await this.connect.start();
+    await this.connect.watch(this.connector);
+    await this.consume();
+  }
+
+  /** Declares a connector that knows nothing of where the one before was. */
+  async readAgain(generation: number): Promise<void> {
+    await this.connect.watch({ ...this.connector, generation });
+  }
+
+  /** Lets the workers write to topics, beside their own. */
+  async allow(writable: readonly string[]): Promise<void> {
+    const topic = { partitions: 2, replicas: 1, configuration: {} };
+    const own = { partitions: 1, replicas: 1, configuration: { "cleanup.policy": "compact" } };
+    const shared = Object.values(sharedTopics);
+    const heartbeat = `${heartbeatPrefix}.${database}`;
+    const grants = [
+      ...[...writable, heartbeat, ...shared].map((each) => ({ topic: each, access: "write" as const })),
+      ...shared.map((each) => ({ topic: each, access: "read" as const })),
+    ];
+    await this.kafka.reconcile({
+      topics: Object.fromEntries([
+        ...topics.map((each) => [each, topic] as const),
+        ...[heartbeat, ...shared].map((each) => [each, own] as const),
+      ]),
+      removedTopics: [],
+      users: {
+        [objects.worker]: { grants },
+        archive: { grants: topics.map((each) => ({ topic: each, access: "read" as const })) },
+      },
+    });
+  }
+
+  private async consume(): Promise<void> {
+    const text = (data?: Buffer) => data?.toString() ?? "";
+    const deserializers = { key: text, value: text, headerKey: text, headerValue: text };
+    const client = { ...this.kafka.client("archive"), ...patient };
+    const consumer = new Consumer({ ...client, groupId: "archive", deserializers, maxWaitTime: 200 });
+    this.consumer = consumer;
+    const stream = await consumer.consume({ topics: [topicOf(database, capturedTables[1])], mode: "earliest" });
+    stream.on("data", ({ key, value }) => {
+      const { op, after } = change.parse(JSON.parse(value));
+      const event = JSON.parse(after.json);
+      const seconds = (Date.now() - event.origin_server_ts) / 1000;
+      this.records.push({
+        key: JSON.parse(key),
+        id: after.event_id,
+        room: after.room_id,
+        operation: op,
+        event,
+        seconds,
+      });
+    });
+  }
+
+  /** Ids of all events, in the order in which Synapse has written them. */
+  async eventsInDatabase(): Promise<readonly string[]> {
+    return (await this.postgres.query("SELECT event_id FROM events ORDER BY stream_ordering")).split("\n");
+  }
+
+  /** All records so far, when there are so many. */
+  async eventually(count: number): Promise<readonly CapturedRecord[]> {
+    await eventually(
+      `${count} records, of which there are ${this.records.length}`,
+      240,
+      () => this.records.length >= count,
+    );
+    return this.records;
+  }
+
+  /** All records so far, when these are among them. */
+  async eventuallyHas(ids: readonly string[]): Promise<readonly CapturedRecord[]> {
+    await eventually("records of all events", 240, () => {
+      const known = new Set(this.records.map(({ id }) => id));
+      return ids.every((id) => known.has(id));
+    });
+    return this.records;
+  }
+
+  /** What PostgreSQL says of the slot. */
+  slot(columns: string): Promise<string> {
+    return this.postgres.query(`SELECT ${columns} FROM pg_replication_slots WHERE slot_name = '${name}'`);
+  }
+
+  /** Adds a standby, and waits until it has a copy of the slot. */
+  async addStandby(): Promise<TestPostgres> {
+    const address = this.kafka.addHost("pg-2", 3);
+    const standby = await this.postgres.createStandby({ folder: join(this.kafka.folder, "pg-2"), address });
+    const synced = `SELECT synced AND NOT temporary FROM pg_replication_slots WHERE slot_name = '${name}'`;
+    await eventually("the standby to have the slot", 180, async () => (await standby.query(synced)) === "t");
+    return standby;
+  }
+
+  /** Kills the primary and promotes the standby, to which the Service leads from then on. */
+  async failOver(standby: TestPostgres): Promise<void> {
+    await this.postgres.process?.end("SIGKILL");
+    await standby.query("SELECT pg_promote()");
+    // The operator takes out who is gone.
+    await standby.query("ALTER SYSTEM SET synchronized_standby_slots = ''");
+    await standby.query("SELECT pg_reload_conf()");
+    this.service?.lead(standby.args.address);
+    this.postgres = standby;
+  }
+
+  /** Writes more WAL than is kept for a slot. */
+  async loseSlot(): Promise<void> {
+    await this.postgres.query("ALTER SYSTEM SET max_slot_wal_keep_size = '16MB'");
+    await this.postgres.query("SELECT pg_reload_conf()");
+    await eventually("the slot to be lost", 120, async () => {
+      await this.postgres.query(
+        "SELECT pg_switch_wal(), pg_logical_emit_message(false, 'ballast', repeat('x', 1000000))",
+      );
+      await this.postgres.query("CHECKPOINT");
+      return (await this.slot("wal_status")) === "lost";
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer?.close(true).catch(() => undefined);
+    await this.connect.stop();
+    await this.synapse?.stop();
+    await this.postgres.process?.end("SIGKILL");
+    this.service?.close();
+    await this.kafka.stop();
+  }
+}

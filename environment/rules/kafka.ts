@@ -1,0 +1,121 @@
+import type { Problem } from "../messages/problems.ts";
+import type { EmbeddedKafkaSettings } from "../settings/kafka.ts";
+import { rule, when } from "./rule.ts";
+
+/** Topics' configuration that the stack decides, and why. */
+const decided: Readonly<Record<string, string>> = {
+  "min.insync.replicas": "it follows from the availability",
+  "unclean.leader.election.enable": "it would lose records that were acknowledged",
+  "retention.ms": "write `retentionHours`",
+};
+
+export const kafkaRules = [
+  rule(["kafka", "availability"], ({ kafka, availability }) => {
+    if (kafka.kind === "off") return [];
+    return [
+      ...when(
+        availability === "single" && kafka.brokers !== undefined,
+        "kafka.brokers",
+        kafka.brokers,
+        'nothing in availability "single", which has one',
+        'leave it out, or set roost:availability to "ha"',
+      ),
+      ...topicProblems(kafka),
+      ...userProblems(kafka),
+    ];
+  }),
+
+  rule(["kafka", "namespace"], ({ kafka, namespace }) =>
+    kafka.kind === "off"
+      ? []
+      : Object.entries(kafka.users).flatMap(([name, user]) =>
+          when(
+            user.namespace === namespace,
+            `kafka.users.${name}.namespace`,
+            user.namespace,
+            "another namespace than the environment's, in which nothing runs but what the stack makes",
+            "give the program a namespace of its own",
+          ),
+        ),
+  ),
+
+  rule(["kafka", "cluster", "servers"], ({ kafka, cluster, servers }) =>
+    when(
+      kafka.kind === "embedded" &&
+        kafka.storageClass === undefined &&
+        cluster.kind === "kubeconfig" &&
+        cluster.storageClass === undefined &&
+        Object.keys(servers.machines).length > 0,
+      "kafka.storageClass",
+      undefined,
+      "the name of a storage class: the machines' own volumes are PostgreSQL's and the media's",
+      "write one, or set roost:cluster.storageClass",
+    ),
+  ),
+];
+
+/** Topics that change capture writes to: of the tables with the events of Synapse. */
+const capturedTopics: readonly string[] = ["synapse.public.events", "synapse.public.event_json"];
+
+/** Beginnings of the names of topics that the stack declares itself. */
+const own = /^(synapse\.public\.|heartbeat\.|kafka-connect\.)/;
+
+function topicProblems({ topics, removedTopics }: EmbeddedKafkaSettings): Problem[] {
+  return [
+    ...Object.keys(topics).flatMap((name) =>
+      when(own.test(name), "kafka.topics", name, "names other than those of change capture", "take another name"),
+    ),
+    ...removedTopics.flatMap((name) =>
+      when(
+        topics[name] !== undefined,
+        "kafka.removedTopics",
+        name,
+        "topics that `topics` does not name",
+        `take ${name} out of one of them`,
+      ),
+    ),
+    ...Object.entries(topics).flatMap(([name, { configuration }]) =>
+      Object.entries(configuration).flatMap(([key, value]) =>
+        when(
+          decided[key] !== undefined,
+          `kafka.topics.${name}.configuration.${key}`,
+          value,
+          `configuration other than this: ${decided[key]}`,
+          "remove it",
+        ),
+      ),
+    ),
+  ];
+}
+
+function userProblems({ topics, users, changeCapture }: EmbeddedKafkaSettings): Problem[] {
+  const captured = changeCapture.kind === "on" ? capturedTopics : [];
+  return Object.entries(users).flatMap(([name, { read, write }]) => [
+    ...when(reserved.has(name), "kafka.users", name, "names other than Kafka's own", "take another name"),
+    ...(
+      [
+        ["read", read],
+        ["write", write],
+      ] as const
+    ).flatMap(([access, names]) =>
+      names
+        .filter((topic) => topics[topic] === undefined && !(access === "read" && captured.includes(topic)))
+        .flatMap((topic) =>
+          when(
+            true,
+            `kafka.users.${name}.${access}`,
+            topic,
+            access === "read"
+              ? "topics that `topics` names, or that change capture writes"
+              : "topics that `topics` names: none but change capture writes what was captured",
+            capturedTopics.includes(topic)
+              ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it'
+              : `add ${topic} to roost:kafka.topics, or remove it`,
+          ),
+        ),
+    ),
+  ]);
+}
+
+/** Principals that nothing limits, and names of workloads that have a user of their own. */
+const reserved: ReadonlySet<string> = new Set(["kafka", "kafka-topics", "kafka-controller", "kafka-connect"]);

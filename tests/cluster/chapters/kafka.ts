@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { WebBrowser } from "../browser.ts";
+import { type CommandResult, eventually, timed } from "../command.ts";
+import { apply, attemptIn, isReady, kubectl, podNamed, pods } from "../kubectl.ts";
+import type { Person } from "../matrix.ts";
+import type { Stage } from "../stage.ts";
+
+/** Namespace of programs that read and write, which are nobody's business but their own. */
+const programsOf = (namespace: string) => `${namespace}-programs`;
+
+/** The setting `kafka`, with a user whose pod the chapter starts. @param environment its namespace */
+export function kafkaSettings(environment: string) {
+  const tester = { namespace: programsOf(environment), podLabels: { "app.kubernetes.io/name": name } };
+  return {
+    kind: "embedded",
+    storageGiB: 2,
+    changeCapture: { kind: "on", partitions: 3 },
+    topics: { "im.events": { partitions: 3 }, "im.other": {} },
+    users: { tester: { read: ["im.events", CAPTURED], write: ["im.events"], ...tester } },
+  };
+}
+
+const name = "kafka-tester";
+/** Topic of the events that people write. */
+const CAPTURED = "synapse.public.event_json";
+const java = ["java", "-Xmx96m", "-cp", "/opt/kafka/libs/*"];
+
+/** Makes the namespace of somebody else's programs, which is there before the environment gives them anything. */
+export function kafkaPrograms(stage: Stage): void {
+  beforeAll(() => apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: programsOf(stage.namespace) } }));
+}
+
+/** Kafka as a program of somebody else finds it. @param brokers how many there are */
+export function kafka(stage: Stage, brokers: number): void {
+  const servers = () =>
+    Array.from({ length: brokers }, (_, n) => `kafka-${n}.kafka.${stage.namespace}.svc:9093`).join(",");
+  const programs = programsOf(stage.namespace);
+  const place = () => ({ namespace: programs, pod: name });
+  const tool = (program: string, args: readonly string[], input?: string) =>
+    attemptIn(place(), [...java, `org.apache.kafka.tools.${program}`, "--bootstrap-server", servers(), ...args], input);
+  const write = (topic: string, values: readonly string[]) =>
+    tool(
+      "ConsoleProducer",
+      ["--topic", topic, "--producer.config", "/tmp/client.properties", "--producer-property", "acks=all"],
+      `${values.join("\n")}\n`,
+    );
+  const read = (topic: string, group: string, count: number) =>
+    tool("consumer.ConsoleConsumer", [
+      ...["--topic", topic, "--consumer.config", "/tmp/client.properties", "--group", group],
+      ...["--from-beginning", "--max-messages", `${count}`, "--timeout-ms", "60000"],
+    ]);
+
+  describe("Kafka", () => {
+    afterAll(() => kubectl(["delete", "namespace", programs, "--ignore-not-found"]));
+
+    it("has nodes that are all ready", async () => {
+      const nodes = (await pods(stage.namespace)).filter(({ metadata }) =>
+        /^kafka(-controller)?-\d+$/.test(metadata.name),
+      );
+      expect(nodes).toHaveLength(brokers === 1 ? 1 : brokers + 3);
+      expect(nodes.filter((pod) => !isReady(pod)).map(({ metadata }) => metadata.name)).toEqual([]);
+    });
+
+    it("lets a program of somebody else write and read what it was given", async () => {
+      await startTester(stage.namespace, programs);
+      expect(await write("im.events", ["one", "two", "three"])).toMatchObject({
+        code: 0,
+        stderr: expect.not.stringContaining("ERROR"),
+      });
+      const { stdout } = await read("im.events", "tester.first", 3);
+      expect(stdout.match(/^(one|two|three)$/gm)?.sort()).toEqual(["one", "three", "two"]);
+    }, 300_000);
+
+    it("refuses it another topic, and another's group", async () => {
+      expect(said(await write("im.other", ["x"]))).toMatch(/TopicAuthorizationException/);
+      expect(said(await read("im.events", "archive", 1))).toMatch(/GroupAuthorizationException/);
+    }, 300_000);
+
+    it("has what somebody has just written, though nobody has told Kafka of it", async () => {
+      const ada = await clientOf(stage, "ada");
+      const { roomId } = await ada.ask("createRoom", { name: "Captured", invite: [], encrypted: false });
+      const { eventId } = await ada.ask("say", { roomId, body: "to be kept" });
+      let attempt = 0;
+      const record = await eventually("the event in Kafka", 240, async () => {
+        attempt += 1;
+        const { stdout } = await tool("consumer.ConsoleConsumer", [
+          ...["--topic", CAPTURED, "--consumer.config", "/tmp/client.properties", "--group", `tester.${attempt}`],
+          ...["--from-beginning", "--timeout-ms", "10000", "--property", "print.key=true"],
+        ]);
+        return stdout.split("\n").find((line) => line.includes(eventId));
+      });
+      expect(record).toContain(JSON.stringify({ room_id: roomId }));
+      expect(record).toContain("to be kept");
+    }, 400_000);
+
+    it("has changed nothing when it is brought up again", async () => {
+      const log = await kubectl(["logs", "-n", stage.namespace, "job/kafka-topics"]);
+      expect(log).toContain("made topic im.events of 3 partitions");
+      await stage.stack.up("--expect-no-changes", "--suppress-outputs");
+    });
+
+    if (brokers >= 3) {
+      it("keeps what it has acknowledged when a broker dies, and goes on", async () => {
+        const { seconds } = await timed(async () => {
+          await kubectl(["delete", "pod", "-n", stage.namespace, "kafka-1", "--grace-period=0", "--force"]);
+          expect((await write("im.events", ["four"])).code).toBe(0);
+        });
+        stage.record("kafka_outage_seconds", { value: seconds, unit: "s", n: 1, note: "with the client's own start" });
+        const { stdout } = await read("im.events", "tester.second", 4);
+        expect(stdout.match(/^(one|two|three|four)$/gm)).toHaveLength(4);
+        await eventually("the broker to be ready again", 300, async () =>
+          isReady(podNamed(await pods(stage.namespace), "kafka-1")) ? true : undefined,
+        );
+      }, 600_000);
+
+      it("restarts one broker after the other, with all its copies in sync", async () => {
+        await kubectl(["rollout", "restart", "-n", stage.namespace, "statefulset/kafka"]);
+        await kubectl(["rollout", "status", "-n", stage.namespace, "statefulset/kafka", "--timeout=900s"]);
+        const { stdout } = await read("im.events", "tester.third", 4);
+        expect(stdout.match(/^(one|two|three|four)$/gm)).toHaveLength(4);
+      }, 1_200_000);
+    }
+  });
+}
+
+/** Somebody's client, signed in by the way that people have here. */
+async function clientOf(stage: Stage, name: string): Promise<Person> {
+  if (!("identity" in stage.settings)) return stage.signIn(name);
+  const browser = await WebBrowser.start(stage.caFile);
+  try {
+    return await stage.signInElsewhere(name, browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A pod that nothing is wired to but by the settings, with the certificate that these gave it. */
+async function startTester(environment: string, namespace: string): Promise<void> {
+  const broker = podNamed(await pods(environment), "kafka-0");
+  const labels = { "app.kubernetes.io/name": name };
+  await apply(
+    {
+      // Its own egress is its owner's to allow.
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name, namespace },
+      spec: {
+        podSelector: { matchLabels: labels },
+        policyTypes: ["Egress"],
+        egress: [
+          {
+            to: [
+              {
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": environment } },
+                podSelector: { matchLabels: { "app.kubernetes.io/name": "kafka" } },
+              },
+            ],
+            ports: [{ protocol: "TCP", port: 9093 }],
+          },
+          // Names.
+          {
+            to: [
+              {
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+                podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+              },
+            ],
+          },
+        ],
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace, labels },
+      spec: {
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 0,
+        securityContext: {
+          ...{ runAsNonRoot: true, runAsUser: 1001, runAsGroup: 1001, fsGroup: 1001 },
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        containers: [
+          {
+            name: "tester",
+            image: broker.spec.containers.find((each) => each.name === "kafka")?.image,
+            command: ["sh", "-c", `printf '${properties}' >/tmp/client.properties; exec sleep 36000`],
+            resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "384Mi" } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              capabilities: { drop: ["ALL"] },
+              readOnlyRootFilesystem: true,
+            },
+            volumeMounts: [
+              { name: "tls", mountPath: "/tls", readOnly: true },
+              { name: "tmp", mountPath: "/tmp" },
+            ],
+          },
+        ],
+        volumes: [
+          { name: "tls", secret: { secretName: "kafka-user-tester", defaultMode: 0o440 } },
+          { name: "tmp", emptyDir: { sizeLimit: "32Mi" } },
+        ],
+      },
+    },
+  );
+  await kubectl(["wait", "--for=condition=Ready", "-n", namespace, `pod/${name}`, "--timeout=120s"]);
+}
+
+function said({ stdout, stderr }: CommandResult): string {
+  return `${stdout}\n${stderr}`;
+}
+
+const properties = [
+  "security.protocol=SSL",
+  "ssl.keystore.type=PEM",
+  "ssl.keystore.location=/tls/keystore.pem",
+  "ssl.truststore.type=PEM",
+  "ssl.truststore.location=/tls/ca.crt",
+  "",
+].join("\\n");

@@ -1,0 +1,67 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { dataFolder } from "../../bootstrap/artifact.ts";
+import { firstProcess } from "../../bootstrap/cluster/host-processes.ts";
+import { controlPlane } from "../../bootstrap/cluster/site.ts";
+import { attempt, command } from "./command.ts";
+import { here } from "./here.ts";
+
+/** File systems of the cluster's node, each of its own device, where a described machine mounts its volumes. */
+export class MachineVolumes {
+  private readonly sizesGiB: Readonly<Record<string, number>>;
+
+  /** @param sizesGiB by mount point */
+  constructor(sizesGiB: Readonly<Record<string, number>>) {
+    this.sizesGiB = sizesGiB;
+  }
+
+  async mount(): Promise<void> {
+    await this.remove();
+    for (const [mountPoint, sizeGiB] of Object.entries(this.sizesGiB)) {
+      const file = fileOf(mountPoint);
+      await command("truncate", ["--size", `${sizeGiB}G`, file]);
+      await command("mkfs.ext4", ["-q", file]);
+      await this.inNode("mkdir", "--parents", mountPoint);
+      // The file is outside of what the node sees; the machine's devices are not.
+      const device = (await command("losetup", ["--find", "--show", file])).trim();
+      await this.inNode("mount", "-o", "noatime,nodev,nosuid,noexec", device, mountPoint);
+    }
+  }
+
+  /** Kilobytes that are used at the mount point. */
+  async usedKiB(mountPoint: string): Promise<number> {
+    return Number((await this.inNode("df", "--output=used", mountPoint)).trim().split("\n").at(-1));
+  }
+
+  /** Uses so much of the file system. */
+  async fill(mountPoint: string, mib: number): Promise<void> {
+    await this.inNode("fallocate", "--length", `${mib}MiB`, join(mountPoint, "fill"));
+  }
+
+  async remove(): Promise<void> {
+    for (const mountPoint of Object.keys(this.sizesGiB)) {
+      await attempt("nsenter", [...this.node, "umount", mountPoint]);
+      const { stdout: devices } = await attempt("losetup", [
+        "--noheadings",
+        "--output",
+        "NAME",
+        "-j",
+        fileOf(mountPoint),
+      ]);
+      for (const device of devices.split("\n").filter(Boolean)) await command("losetup", ["--detach", device]);
+      rmSync(fileOf(mountPoint), { force: true });
+    }
+  }
+
+  private inNode(...words: string[]): Promise<string> {
+    return command("nsenter", [...this.node, ...words]);
+  }
+
+  private get node(): string[] {
+    return ["--target", `${firstProcess(here, controlPlane)}`, "--mount", "--"];
+  }
+}
+
+function fileOf(mountPoint: string): string {
+  return join(dataFolder, "tests", `volume${mountPoint.replaceAll("/", "-")}.raw`);
+}

@@ -1,0 +1,14 @@
+import type { RuleFacts } from "../../components/observability/alerts/index.ts";
+
+/** An environment with every part that rules and dashboards are about. */
+export const everything: RuleFacts = {
+  ha: true,
+  identity: true,
+  keycloak: true,
+  embeddedDirectory: true,
+  kafka: true,
+  capture: true,
+  servers: true,
+  logs: true,
+  runbookUrl: "docs/runbooks",
+};
