@@ -11,6 +11,9 @@ interface Counts {
   readonly failed: number;
   readonly skipped: number;
   readonly files: readonly Duration[];
+  /** Which tests, each as `file: name`. */
+  readonly failures: readonly string[];
+  readonly skips: readonly string[];
 }
 
 const COUNTS = resolve("build", "test-counts.jsonl");
@@ -48,6 +51,10 @@ const failed = good ? 0 : Math.max(1, sum("failed"));
 const builds = buildsSince(join(cacheFolder, "seconds"), begun);
 const files = counts.flatMap((each) => each.files);
 console.log(`\n${durationsTable(builds, results, files)}`);
+// Last, since of a long log its end is what is read.
+for (const skip of counts.flatMap(({ skips }) => skips)) console.log(`skipped: ${skip}`);
+for (const { name } of results.filter((each) => !each.good)) console.log(`FAILED: ${name}`);
+for (const failure of counts.flatMap(({ failures }) => failures)) console.log(`FAILED: ${failure}`);
 console.log(`\n${sum("passed")} passed, ${failed} failed, ${sum("skipped")} skipped`);
 process.exitCode = good ? 0 : 1;
 

@@ -18,7 +18,23 @@ module.exports = class Summary {
       name: relative(process.cwd(), testFilePath),
       seconds: (end - start) / 1000,
     }));
-    const counts = { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests, files };
+    const named = (file, tests, wanted) =>
+      tests
+        .filter(({ status }) => status === wanted)
+        .map(({ fullName }) => `${relative(process.cwd(), file)}: ${fullName}`);
+    const failures = testResults.flatMap(({ testFilePath, testResults: tests, testExecError }) => [
+      ...named(testFilePath, tests, "failed"),
+      ...(testExecError ? [`${relative(process.cwd(), testFilePath)}: did not start`] : []),
+    ]);
+    const skips = testResults.flatMap(({ testFilePath, testResults: tests }) => named(testFilePath, tests, "pending"));
+    const counts = {
+      passed: numPassedTests,
+      failed: numFailedTests + broken,
+      skipped: numPendingTests,
+      files,
+      failures,
+      skips,
+    };
     appendFileSync(file, `${JSON.stringify(counts)}\n`);
   }
 };

@@ -22,6 +22,10 @@ describe("what a machine has thrown dice for", () => {
     expect(missed.length).toBeLessThanOrEqual(seeds.length / 200);
   });
 
+  it("is recognised by its padding, where its letters happen to read like words", () => {
+    expect(looksRandom("UlUDXF+ZPzPuPLFMeltidhoFVL90tYadIatkErYaMAQ=")).toBe(true);
+  });
+
   it("is not looked for in what is short", () => {
     expect(
       looksRandom(

@@ -21,6 +21,8 @@ const FREQUENT_PAIRS = new Set(
 export function looksRandom(token: string): boolean {
   if (token.length < MIN_LENGTH) return false;
   if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(token)) return token.length >= MIN_HEX && isMixed(token);
+  // Nobody ends a name with an equals sign.
+  if (/^[A-Za-z0-9+/_-]+={1,2}$/.test(token) && token.length % 4 === 0 && classesOf(token) > 1) return true;
   const parts = token.split(/[^A-Za-z0-9]+/).filter((part) => part !== "");
   if (parts.some((part) => part.length >= MIN_LENGTH && isScrambled(part))) return true;
   // In base64 separators are rare; paths, names and lists of cipher suites are full of them.

@@ -60,6 +60,12 @@ const hash = fc
   .tuple(fc.constantFrom("$2b$12$", "$6$salt$", "SCRAM-SHA-256$4096:"), from(`${alphanumeric}./`, 44))
   .map(([prefix, rest]) => ({ written: prefix + rest, secret: rest }));
 
+/**
+ * The same in each run: what knows keys by their letters misses one of 32 bytes in 70,000, and that is no news. (Measured
+ * on 200,000 of each kind; `looks-random.test.ts` holds it to that order.)
+ */
+const steady = (name: string, numRuns: number) => ({ numRuns, seed: shake(name, 4).readInt32LE() });
+
 /** Whatever can be recognised wherever it stands. */
 const recognisable: fc.Arbitrary<Planted> = fc.oneof(
   bytes(32).map((key) => itself(key.toString("base64"))),
@@ -205,19 +211,19 @@ function leaks(secret: string, events: readonly Event[]): boolean {
 }
 
 describe("no secret stands in a report", () => {
-  it.each(Object.entries(anywhere))("that can be recognised: as %s", (_name, place) => {
+  it.each(Object.entries(anywhere))("that can be recognised: as %s", (name, place) => {
     fc.assert(
       fc.property(text, ({ written, secret }) => expect(leaks(secret, place(written))).toBe(false)),
-      { numRuns: 40 },
+      steady(name, 40),
     );
   });
 
-  it.each(Object.entries(marked))("that is marked: as %s", (_name, place) => {
+  it.each(Object.entries(marked))("that is marked: as %s", (name, place) => {
     const plain = fc.oneof(password, from(small, 12).map(itself), from(digits, 12).map(itself), recognisable);
     const oneLine = plain.filter(({ written }) => !written.includes("\n"));
     fc.assert(
       fc.property(oneLine, ({ written, secret }) => expect(leaks(secret, place(written))).toBe(false)),
-      { numRuns: 40 },
+      steady(name, 40),
     );
   });
 
@@ -234,7 +240,7 @@ describe("no secret stands in a report", () => {
           expect(leaks(secret, events)).toBe(false);
         },
       ),
-      { numRuns: 250 },
+      steady("anywhere", 250),
     );
   });
 });
