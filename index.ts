@@ -4,7 +4,7 @@ import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
 import { Edge } from "./components/edge/index.ts";
 import { Identity } from "./components/identity/index.ts";
 import { addressesOf, capturedTables, createImService, synapseOidcClient } from "./components/im/index.ts";
-import { ChangeCapture, Kafka } from "./components/kafka/index.ts";
+import { ChangeCapture, capturedTopic, ImEvents, Kafka } from "./components/kafka/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Grafana, grafanaOidcClient, Observability, Probe, probeAccounts } from "./components/observability/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
@@ -186,6 +186,25 @@ const capture =
       )
     : undefined;
 
+const events =
+  capture && changeCapture.kind === "on" && kafka && plan.kafka?.events
+    ? new ImEvents(
+        "im-events",
+        {
+          zone,
+          authority,
+          image: images.node,
+          kafka,
+          captured: capturedTopic("synapse", capturedTables[1]),
+          partitions: changeCapture.partitions,
+          retentionHours: changeCapture.retentionHours,
+          ...plan.kafka.events,
+          spread: plan.spread,
+        },
+        inCluster,
+      )
+    : undefined;
+
 // Whose exporter tells of the nodes: that of the machines where they are described, else one in pods.
 const parts = partsOf(plan);
 const machines = parts.servers ? servers?.watched : undefined;
@@ -251,6 +270,7 @@ if (monitoring.kind === "on" && plan.observability !== undefined) {
         ...(kafka ? [kafka] : []),
         ...(capture ? [capture] : []),
         ...(grafana ? [grafana] : []),
+        ...(events ? [events] : []),
       ],
       machines,
       names: { hosts: hostNames(environment), edge: edge.inside, authorityPem: edge.authorityPem },

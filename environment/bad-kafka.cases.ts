@@ -113,4 +113,11 @@ export const badKafka: readonly BadSetting[] = [
     given: "256",
     remedy: "write 512 or more",
   },
+  {
+    title: "a topic with the name of the events, where these are captured",
+    config: kafka({ topics, changeCapture: { kind: "on" } }),
+    path: "kafka.topics",
+    given: '"im.events"',
+    remedy: "take another name",
+  },
 ];

@@ -21,6 +21,8 @@ export interface KafkaPlan {
   readonly captureWorkers?: CaptureWorkersPlan;
   /** What looks after connectors beside each worker. @default nothing is captured */
   readonly captureWatchers?: PartPlan;
+  /** What makes events of one model out of it. @default nothing is captured */
+  readonly events?: PartPlan;
 }
 
 export interface CaptureWorkersPlan extends PartPlan {
@@ -121,7 +123,7 @@ function heapOf(memoryMiB: number): number {
 function capturePlan(
   availability: "single" | "ha",
   capture: PlannedCapture,
-): Pick<KafkaPlan, "captureWorkers" | "captureWatchers"> {
+): Pick<KafkaPlan, "captureWorkers" | "captureWatchers" | "events"> {
   if (capture.kind === "off") return {};
   const replicas = availability === "ha" ? 2 : 1;
   const memoryMiB = capture.memoryMiB ?? 640;
@@ -135,5 +137,6 @@ function capturePlan(
       sources: [KAFKA_JAVA],
     },
     captureWatchers: { replicas, cpus: 0.02, memoryMiB: 128, why: "Node.js", sources: [] },
+    events: { replicas, cpus: 0.05, memoryMiB: 256, why: "Node.js, and 500 events at a time", sources: [] },
   };
 }

@@ -227,6 +227,8 @@ describe("the plan of change capture", () => {
   it("counts in the totals, and takes the sizes that an operator has set", () => {
     const [off, on] = [plan(kafka({ kind: "off" })), plan(kafka({ kind: "on", memoryMiB: 1024, cpus: 0.5 }))];
     expect(on.kafka?.captureWorkers).toMatchObject({ memoryMiB: 1024, cpus: 0.5, heapMiB: 400 });
-    expect(on.total.memoryMiB - off.total.memoryMiB).toBe(1024 + (on.kafka?.captureWatchers?.memoryMiB ?? 0));
+    const { captureWatchers, events } = on.kafka ?? {};
+    const further = (captureWatchers?.memoryMiB ?? 0) + (events?.memoryMiB ?? 0);
+    expect(on.total.memoryMiB - off.total.memoryMiB).toBe(1024 + further);
   });
 });

@@ -11,10 +11,11 @@ export type ServiceName =
   | "probe"
   | "kafka-topics"
   | "kafka-guard"
-  | "kafka-connectors";
+  | "kafka-connectors"
+  | "im-events";
 
 /** Those with Kafka's client in them. */
-const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard"];
+const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events"];
 
 /** What a ConfigMap holds, less what its names take. */
 const LIMIT_BYTES = 2 ** 20 - 2 ** 14;
@@ -41,8 +42,8 @@ function build(name: ServiceName): string {
     target: "node24",
     format: "cjs",
     alias: {
-      // For checksums and compression of records.
-      "@platformatic/wasm-utils": join(import.meta.dirname, "absent.ts"),
+      // Checksums and compression of records, with the WebAssembly in the text instead of a file beside it.
+      "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled",
       // For registries of schemas.
       avsc: join(import.meta.dirname, "absent.ts"),
     },

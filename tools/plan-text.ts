@@ -22,6 +22,7 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     ...optional("kafka controller", kafka?.controllers),
     ...optional("kafka connect", kafka?.captureWorkers),
     ...optional("kafka connectors", kafka?.captureWatchers),
+    ...optional("im events", kafka?.events),
     ...optional("prometheus", observability?.prometheus),
     ...optional("alertmanager", observability?.alertmanager),
     ...optional("kube-state-metrics", observability?.kubeStateMetrics),

@@ -64,6 +64,7 @@ export function statusOf(
     ...(plan.kafka && { kafka: plan.kafka.brokers.replicas }),
     ...(plan.kafka?.controllers && { "kafka-controller": plan.kafka.controllers.replicas }),
     ...(plan.kafka?.captureWorkers && { "kafka-connect": plan.kafka.captureWorkers.replicas }),
+    ...(plan.kafka?.events && { "im-events": plan.kafka.events.replicas }),
     ...(plan.observability && {
       prometheus: plan.observability.prometheus.replicas,
       alertmanager: plan.observability.alertmanager.replicas,

@@ -24,7 +24,8 @@ import type { TopicArgs } from "./topic.ts";
 import { topicSpecification } from "./topic.ts";
 
 export type { CapturedTable, ChangeCaptureArgs } from "./change-capture/index.ts";
-export { ChangeCapture } from "./change-capture/index.ts";
+export { ChangeCapture, capturedTopic } from "./change-capture/index.ts";
+export { ImEvents } from "./im-events/index.ts";
 export type { TopicArgs } from "./topic.ts";
 
 /** What each node of a kind gets. */

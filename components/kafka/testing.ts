@@ -2,7 +2,7 @@
  * A real Kafka for tests: the nodes of the image `kafka` as processes on the loopback interface, with the files and the start script
  * that the environment gives them, each with an address of its own, by the names that it has in the cluster.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import type { LookupFunction } from "node:net";
@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { BaseOptions } from "@platformatic/kafka";
 import { images } from "../../images/catalogue.ts";
-import { bundle } from "../../services/bundle.ts";
+import { bundle, type ServiceName } from "../../services/bundle.ts";
 import type { KafkaSpecification } from "../../services/kafka-topics/specification.ts";
 import { Contained, eventually, rootToMountIn } from "../../tests/contained.ts";
 import type { ConfigurationArgs } from "./config.ts";
@@ -247,6 +247,23 @@ export class TestKafka {
     const folder = this.authority.issue(commonNameOf(superUsers.topics));
     writeFileSync(join(this.folder, "topics.json"), JSON.stringify(whole));
     return this.program("kafka-topics", [join(this.folder, "topics.json"), folder]);
+  }
+
+  /**
+   * Starts a service that goes on, where the nodes have their names.
+   *
+   * @param specification what it is told, from the folder with its certificate
+   */
+  serve(name: ServiceName, specification: (certificate: string) => object): ChildProcess {
+    const [program, configuration] = [join(this.folder, `${name}.cjs`), join(this.folder, `${name}.json`)];
+    writeFileSync(program, bundle(name));
+    const certificate = this.authority.issue(name, [`${name}.${namespace}.svc`]);
+    writeFileSync(configuration, JSON.stringify(specification(certificate)));
+    const inside = 'mount --bind "$1" /etc/hosts && shift && exec "$@"';
+    const words = ["--mount", "sh", "-c", inside, "sh", this.hosts, process.execPath, program, configuration];
+    const child = spawn("unshare", words, { stdio: ["ignore", "pipe", "inherit"] });
+    child.stdout.on("data", (chunk: Buffer) => appendFileSync(join(this.folder, `${name}.log`), chunk));
+    return child;
   }
 
   /** Runs a service to its end, where the nodes have their names. */

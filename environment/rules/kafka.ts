@@ -54,16 +54,28 @@ export const kafkaRules = [
   ),
 ];
 
-/** Topics that change capture writes to: of the tables with the events of Synapse. */
-const capturedTopics: readonly string[] = ["synapse.public.events", "synapse.public.event_json"];
+/** Topics that change capture writes to: of the tables with the events of Synapse, and of the events that are made of them. */
+const capturedTopics: readonly string[] = [
+  "synapse.public.events",
+  "synapse.public.event_json",
+  "im.events",
+  "im.events.dead-letter",
+];
 
 /** Beginnings of the names of topics that the stack declares itself. */
 const own = /^(synapse\.public\.|heartbeat\.|kafka-connect\.)/;
 
-function topicProblems({ topics, removedTopics }: EmbeddedKafkaSettings): Problem[] {
+function topicProblems({ topics, removedTopics, changeCapture }: EmbeddedKafkaSettings): Problem[] {
+  const taken = changeCapture.kind === "on" ? capturedTopics : [];
   return [
     ...Object.keys(topics).flatMap((name) =>
-      when(own.test(name), "kafka.topics", name, "names other than those of change capture", "take another name"),
+      when(
+        own.test(name) || taken.includes(name),
+        "kafka.topics",
+        name,
+        "names other than those of change capture",
+        "take another name",
+      ),
     ),
     ...removedTopics.flatMap((name) =>
       when(
@@ -109,7 +121,9 @@ function userProblems({ topics, users, changeCapture }: EmbeddedKafkaSettings): 
               ? "topics that `topics` names, or that change capture writes"
               : "topics that `topics` names: none but change capture writes what was captured",
             capturedTopics.includes(topic)
-              ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it'
+              ? access === "read"
+                ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it'
+                : "remove it"
               : `add ${topic} to roost:kafka.topics, or remove it`,
           ),
         ),
@@ -118,4 +132,10 @@ function userProblems({ topics, users, changeCapture }: EmbeddedKafkaSettings): 
 }
 
 /** Principals that nothing limits, and names of workloads that have a user of their own. */
-const reserved: ReadonlySet<string> = new Set(["kafka", "kafka-topics", "kafka-controller", "kafka-connect"]);
+const reserved: ReadonlySet<string> = new Set([
+  "kafka",
+  "kafka-topics",
+  "kafka-controller",
+  "kafka-connect",
+  "im-events",
+]);

@@ -148,6 +148,63 @@ describe("what looks after the connector", () => {
   });
 });
 
+describe("events of the model", () => {
+  const once = (room: string) => [
+    ...new Map(
+      capture.model.filter(({ event }) => event.room === room).map(({ event }) => [event.id, event] as const),
+    ).values(),
+  ];
+  const eventuallyModelled = (room: string, ids: readonly string[]) =>
+    eventually("all events", 120, () => {
+      const known = new Set(once(room).map(({ id }) => id));
+      return ids.every((id) => known.has(id));
+    });
+
+  it("are made of what was captured, keyed by their room, and in its order", async () => {
+    capture.translate();
+    const room = await people.createRoom();
+    const sent = await people.write(room, 10);
+    const redaction = await people.redact(room, sent[0] ?? "");
+    await eventuallyModelled(room, [...sent, redaction]);
+    const events = once(room);
+    expect(events.map(({ id }) => id).filter((id) => sent.includes(id))).toEqual(sent);
+    expect(events[0]).toMatchObject({ type: "m.room.create", kind: "state", sender: "@ada:example.org" });
+    expect(events.find(({ id }) => id === redaction)).toMatchObject({ kind: "redaction", redacts: sent[0] });
+    expect(events.at(-2)).toMatchObject({ kind: "message", content: { body: "message 9" }, accepted: true });
+    for (const { key, event } of capture.model) expect(key).toBe(event.room);
+    expect(capture.deadLetters).toEqual([]);
+  });
+
+  it("are all there, each in its order, when their maker was killed", async () => {
+    const room = await people.createRoom();
+    const sending = people.write(room, 40);
+    await eventually("some", 60, () => once(room).length > 8);
+    await capture.killTranslator();
+    const sent = await sending;
+    capture.translate();
+    await eventuallyModelled(room, sent);
+    expect(
+      once(room)
+        .map(({ id }) => id)
+        .filter((id) => sent.includes(id)),
+    ).toEqual(sent);
+  });
+
+  it("do not wait for what is none: it is put aside, with the reason", async () => {
+    await capture.postgres.query(
+      "INSERT INTO event_json (event_id, room_id, internal_metadata, json, format_version) VALUES ('$broken', '!broken:example.org', '{}', 'no JSON', 3)",
+      "synapse",
+    );
+    await eventually("it to be put aside", 60, () => capture.deadLetters.length > 0);
+    expect(capture.deadLetters[0]).toMatchObject({
+      value: expect.stringContaining("$broken"),
+      reason: expect.stringContaining("JSON"),
+    });
+    const room = await people.createRoom();
+    await eventuallyModelled(room, await people.write(room, 1));
+  });
+});
+
 describe("the REST API", () => {
   it("answers nobody who shows no certificate, and nobody in plain text", async () => {
     await expect(capture.connect.askUnknown()).rejects.toThrow(/certificate|handshake|closed|reset|hang up/i);

@@ -12,6 +12,7 @@ import { workerHost } from "./start-script.ts";
 import { workerFiles } from "./worker-files.ts";
 
 export type { CapturedTable } from "./connector.ts";
+export { topicOf as capturedTopic } from "./names.ts";
 
 export interface ChangeCaptureArgs {
   readonly zone: Zone;

@@ -1,12 +1,17 @@
 /** All that change capture consists of, for tests. */
+import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { Consumer } from "@platformatic/kafka";
 import { z } from "zod";
+import { type ImEvent, imEvent } from "../../../services/im-events/event.ts";
 import { eventually } from "../../../tests/contained.ts";
 import { capturedTables } from "../../im/index.ts";
 import { TestSynapse } from "../../im/matrix/testing-synapse.ts";
 import { TestPostgres } from "../../postgres/testing.ts";
-import { TestKafka } from "../testing.ts";
+import { name as eventsName, eventsSpecification, topics as modelTopics } from "../im-events/spec.ts";
+import { commonNameOf } from "../names.ts";
+import { bootstrapServers } from "../spec.ts";
+import { namespace, TestKafka } from "../testing.ts";
 import { patient } from "../testing-client.ts";
 import type { ConnectorArgs } from "./connector.ts";
 import { heartbeatPrefix, objects, sharedTopics, topicOf } from "./names.ts";
@@ -17,6 +22,8 @@ import { TestService } from "./testing-service.ts";
 const database = "synapse";
 const host = "pg-rw.roost.svc";
 const name = `${database}_capture`;
+/** Topic of the table with the events themselves. */
+const events = topicOf(database, capturedTables[1]);
 /** Topics of the captured tables. */
 export const topics = capturedTables.map((table) => topicOf(database, table));
 
@@ -44,7 +51,11 @@ export class TestCapture {
   readonly connect: TestConnect;
   private readonly connector: ConnectorArgs;
   private readonly records: CapturedRecord[] = [];
+  /** Events of the model, and what was put aside as none. */
+  readonly model: { readonly key: string; readonly event: ImEvent }[] = [];
+  readonly deadLetters: { readonly value: string; readonly reason: string }[] = [];
   private synapse: TestSynapse | undefined;
+  private translator: ChildProcess | undefined;
   private consumer: Consumer<string, string, string, string> | undefined;
 
   /** @param ha whether PostgreSQL is reached by a Service, which can lead to another instance */
@@ -83,6 +94,24 @@ export class TestCapture {
     await this.consume();
   }
 
+  /** Starts what makes events of the model. */
+  translate(): void {
+    this.translator = this.kafka.serve(eventsName, (folder) => ({
+      ...eventsSpecification(events, bootstrapServers(namespace, 1)),
+      accountFolder: this.kafka.authority.issue(commonNameOf(eventsName)),
+      server: { port: 9408, certificateFile: join(folder, "tls.crt"), keyFile: join(folder, "tls.key") },
+    }));
+  }
+
+  /** Kills it in the middle of what it does. */
+  async killTranslator(): Promise<void> {
+    const child = this.translator;
+    if (child === undefined) return;
+    const gone = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
   /** Declares a connector that knows nothing of where the one before was. */
   async readAgain(generation: number): Promise<void> {
     await this.connect.watch({ ...this.connector, generation });
@@ -100,13 +129,21 @@ export class TestCapture {
     ];
     await this.kafka.reconcile({
       topics: Object.fromEntries([
-        ...topics.map((each) => [each, topic] as const),
+        ...[...topics, ...Object.values(modelTopics)].map((each) => [each, topic] as const),
         ...[heartbeat, ...shared].map((each) => [each, own] as const),
       ]),
       removedTopics: [],
       users: {
         [objects.worker]: { grants },
-        archive: { grants: topics.map((each) => ({ topic: each, access: "read" as const })) },
+        archive: {
+          grants: [...topics, ...Object.values(modelTopics)].map((each) => ({ topic: each, access: "read" as const })),
+        },
+        [eventsName]: {
+          grants: [
+            { topic: events, access: "read" },
+            ...Object.values(modelTopics).map((each) => ({ topic: each, access: "write" as const })),
+          ],
+        },
       },
     });
   }
@@ -117,10 +154,13 @@ export class TestCapture {
     const client = { ...this.kafka.client("archive"), ...patient };
     const consumer = new Consumer({ ...client, groupId: "archive", deserializers, maxWaitTime: 200 });
     this.consumer = consumer;
-    const stream = await consumer.consume({ topics: [topicOf(database, capturedTables[1])], mode: "earliest" });
-    stream.on("data", ({ key, value }) => {
+    const stream = await consumer.consume({ topics: [events, ...Object.values(modelTopics)], mode: "earliest" });
+    stream.on("data", ({ topic, key, value, headers }) => {
+      if (topic === modelTopics.events) return this.model.push({ key, event: imEvent.parse(JSON.parse(value)) });
+      if (topic === modelTopics.deadLetters)
+        return this.deadLetters.push({ value, reason: headers.get("reason") ?? "" });
       const { op, after } = change.parse(JSON.parse(value));
-      const event = JSON.parse(after.json);
+      const event = after.json.startsWith("{") ? JSON.parse(after.json) : {};
       const seconds = (Date.now() - event.origin_server_ts) / 1000;
       this.records.push({
         key: JSON.parse(key),
@@ -197,6 +237,7 @@ export class TestCapture {
 
   async stop(): Promise<void> {
     await this.consumer?.close(true).catch(() => undefined);
+    await this.killTranslator();
     await this.connect.stop();
     await this.synapse?.stop();
     await this.postgres.process?.end("SIGKILL");
