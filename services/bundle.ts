@@ -42,8 +42,8 @@ function build(name: ServiceName): string {
     target: "node24",
     format: "cjs",
     alias: {
-      // Checksums and compression of records, with the WebAssembly in the text instead of a file beside it.
-      "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled",
+      // For checksums and compression of records.
+      "@platformatic/wasm-utils": join(import.meta.dirname, "records.ts"),
       // For registries of schemas.
       avsc: join(import.meta.dirname, "absent.ts"),
     },

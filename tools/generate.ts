@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ruleGroups } from "../components/observability/alerts/index.ts";
 import { rules } from "../policies/rules.ts";
+import { eventSchema, incompatibilities, schemaFile } from "../services/im-events/schema.ts";
 import { policiesPage } from "./policies-page.ts";
 import { runbooksPage } from "./runbooks-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -22,7 +23,17 @@ const wanted: Readonly<Record<string, string>> = {
   "docs/settings.md": settingsPage(),
   "docs/policies.md": policiesPage(rules),
   "docs/runbooks/README.md": runbooksPage(ruleGroups(everything)),
+  [schemaFile]: `${JSON.stringify(eventSchema(), undefined, 2)}\n`,
 };
+
+const published = read(schemaFile);
+const broken = published === undefined ? [] : incompatibilities(JSON.parse(published), eventSchema());
+if (broken.length > 0) {
+  console.error(
+    `${schemaFile}: ${broken.join("; ")}; allowed: what readers of it need not know of; raise EVENT_VERSION in services/im-events/event.ts`,
+  );
+  process.exit(1);
+}
 
 const stale = Object.entries(wanted).filter(([file, text]) => read(file) !== text);
 if (values.check && stale.length > 0) {

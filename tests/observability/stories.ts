@@ -66,6 +66,9 @@ const debezium = (name: string, value: string) => ({
   [one(`debezium_${name}`, { job: "kafka-connect", server: "synapse" })]: value,
 });
 const heartbeats = one("kafka_topic_messagesin_total", { job: "kafka", topic: "heartbeat.synapse" });
+const rows = one("kafka_topic_messagesin_total", { job: "kafka", topic: "synapse.public.event_json" });
+const made = one("im_events_total", { job: "im-events", kind: "message" });
+const aside = one("im_events_dead_letters_total", { job: "im-events" });
 const kafka = (name: string, value: string, pod = "kafka-0") => ({
   [one(name, { job: pod.replace(/-\d+$/, ""), ...roost, pod })]: value,
 });
@@ -624,6 +627,16 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
       when: "what was read last was, and nobody has written since",
       series: { ...debezium("millisecondsbehindsource", "600000"), ...debezium("totalnumberofeventsseen_total", "9") },
     },
+  ],
+  ImEventsStopped: [
+    { when: "rows come, and no event is made of them", series: { [rows]: "0+5x60", [made]: "100" }, firing: [{}] },
+    { when: "rows come, and its maker is not there", series: { [rows]: "0+5x60" }, firing: [{}] },
+    { when: "events are made of them", series: { [rows]: "0+5x60", [made]: "0+5x60" } },
+    { when: "nobody writes", series: { [rows]: "100", [made]: "100" } },
+  ],
+  ImEventsDeadLetters: [
+    { when: "one was put aside", series: { [aside]: "0x20 1x40" }, firing: [{}] },
+    { when: "one was, hours ago", series: { [aside]: "1x60" } },
   ],
   DirectoryUnavailable: [
     {

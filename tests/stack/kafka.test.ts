@@ -116,7 +116,10 @@ describe.each([
 
   beforeAll(async () => {
     const reader = { ...siem, read: ["synapse.public.event_json"] };
-    stack = await runStack(name, { kafka: { ...kafka, changeCapture: { kind: "on" }, users: { siem: reader } } });
+    const topics = { "tickets.opened": {} };
+    stack = await runStack(name, {
+      kafka: { ...kafka, topics, changeCapture: { kind: "on" }, users: { siem: reader } },
+    });
   });
 
   it("meets the policies", () => {
@@ -171,20 +174,37 @@ describe.each([
     );
   });
 
+  it("makes events out of what is captured, by a program that reaches Kafka alone", () => {
+    const [maker] = workloadsOf(stack.registered).filter(({ metadata }) => metadata.name === "im-events");
+    expect(maker).toMatchObject({ kind: "StatefulSet", spec: { replicas: workers } });
+    const policies = objectsOf(stack.registered).map(nameOf);
+    expect(policies.filter((each) => /^NetworkPolicy roost\/im-events-/.test(each)).sort()).toEqual([
+      "NetworkPolicy roost/im-events-from-prometheus-9408",
+      "NetworkPolicy roost/im-events-to-kafka-9093",
+    ]);
+  });
+
   it("declares the topics of the tables and of the workers, and lets the workers write and others read", () => {
     const map = stack.registered.find(({ name: each, type }) => each === "kafka-topics" && type.endsWith(":ConfigMap"));
     const { topics, users } = JSON.parse(topicsMap.parse(map?.inputs).data["topics.json"]);
     expect(Object.keys(topics).sort()).toEqual([
       "heartbeat.synapse",
       "im.events",
+      "im.events.dead-letter",
       "kafka-connect.configs",
       "kafka-connect.offsets",
       "kafka-connect.status",
       "synapse.public.event_json",
       "synapse.public.events",
+      "tickets.opened",
     ]);
     expect(topics["kafka-connect.offsets"]).toMatchObject({ configuration: { "cleanup.policy": "compact" } });
     expect(users.siem.grants).toEqual([{ topic: "synapse.public.event_json", access: "read" }]);
+    expect(users["im-events"].grants).toEqual([
+      { topic: "synapse.public.event_json", access: "read" },
+      { topic: "im.events", access: "write" },
+      { topic: "im.events.dead-letter", access: "write" },
+    ]);
     const reads = users["kafka-connect"].grants.filter(({ access }: { readonly access: string }) => access === "read");
     expect(reads.map(({ topic }: { readonly topic: string }) => topic)).toEqual([
       "kafka-connect.configs",

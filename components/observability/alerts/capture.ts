@@ -5,6 +5,10 @@ const { ticket } = alertsOf("kafka");
 /** What the reader of the database's log writes every ten seconds while it reads: it went all the way. */
 const HEARTBEATS = 'kafka_topic_messagesin_total{job="kafka", topic=~"heartbeat\\\\..+"}';
 
+/** Rows of events that came into Kafka, and events that were made of them. */
+const ROWS = 'kafka_topic_messagesin_total{job="kafka", topic=~".+\\\\.event_json"}';
+const EVENTS = 'im_events_total{job="im-events"}';
+
 /** Alerts about change capture. None is a page: people chat, and what was not captured yet waits in the database's log. */
 export const captureAlerts: AlertGroup = {
   name: "capture",
@@ -38,5 +42,14 @@ export const captureAlerts: AlertGroup = {
         description: "Kafka takes less than is written, or the worker has too little of something.",
       },
     ),
+    ticket("ImEventsStopped", `sum(increase(${ROWS}[15m])) > 0 unless on () (sum(increase(${EVENTS}[15m])) > 0)`, {
+      for: "5m",
+      summary: "Nobody makes events out of what is captured",
+      description: "They wait in Kafka until its retention. The log of im-events says why.",
+    }),
+    ticket("ImEventsDeadLetters", 'sum(increase(im_events_dead_letters_total{job="im-events"}[1h])) > 0', {
+      summary: "{{ $value | humanize }} rows of the homeserver are no events, and were put aside",
+      description: "They are in the topic im.events.dead-letter, with the reason. The archive does not have them.",
+    }),
   ],
 };

@@ -33,7 +33,7 @@ export const inhibitions: readonly Inhibition[] = [
   quiet("KeycloakUnavailable", ["KeycloakWaitsForDatabaseConnection", "EdgeBackendWithoutServers"]),
   quiet("DirectoryUnavailable", ["DirectorySyncStalled", "ReplicasMissing"]),
   quiet("KafkaUnavailable", ["KafkaNoController", "KafkaPartitionsOffline", "ReplicasMissing"]),
-  quiet("KafkaUnavailable", ["ChangeCaptureStopped", "ChangeCaptureFails", "ChangeCaptureBehind"]),
+  quiet("KafkaUnavailable", ["ChangeCaptureStopped", "ChangeCaptureFails", "ChangeCaptureBehind", "ImEventsStopped"]),
   quiet("ChangeCaptureStopped", ["ChangeCaptureFails", "ChangeCaptureBehind"]),
   quiet("KafkaPartitionsUnderMinimum", ["KafkaPartitionsAtMinimum", "KafkaPartitionsUnderReplicated"]),
   quiet("KafkaPartitionsAtMinimum", ["KafkaPartitionsUnderReplicated"]),

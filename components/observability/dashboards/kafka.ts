@@ -165,6 +165,28 @@ const capture: Row = {
     },
     {
       width: 8,
+      title: "Events",
+      description: "Made of rows of the homeserver, by kind.",
+      unit: "ops",
+      queries: [query('sum by (kind) (rate(im_events_total{job="im-events"}[$__rate_interval]))', "{{kind}}")],
+    },
+    {
+      width: 8,
+      title: "Age of events",
+      description: "How old the event was, when it was written, that was written last.",
+      unit: "s",
+      queries: [query('max by (pod) (im_events_lag_seconds{job="im-events"})', "{{pod}}")],
+    },
+    {
+      width: 8,
+      title: "Put aside",
+      description: "Rows that are no events: in the topic im.events.dead-letter, with the reason.",
+      unit: "short",
+      queries: [query('sum(increase(im_events_dead_letters_total{job="im-events"}[$__rate_interval]))', "rows")],
+      limits: { bad: "above", warn: 1, alarm: 1 },
+    },
+    {
+      width: 8,
       title: "What was put right",
       description: "Restarts of what has failed, and configurations that somebody had changed.",
       unit: "short",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { imEvent } from "../../../services/im-events/event.ts";
 import { WebBrowser } from "../browser.ts";
 import { type CommandResult, eventually, timed } from "../command.ts";
 import { apply, attemptIn, isReady, kubectl, podNamed, pods } from "../kubectl.ts";
@@ -15,14 +16,17 @@ export function kafkaSettings(environment: string) {
     kind: "embedded",
     storageGiB: 2,
     changeCapture: { kind: "on", partitions: 3 },
-    topics: { "im.events": { partitions: 3 }, "im.other": {} },
-    users: { tester: { read: ["im.events", CAPTURED], write: ["im.events"], ...tester } },
+    topics: { [OWN]: { partitions: 3 }, "tests.other": {} },
+    users: { tester: { read: [OWN, CAPTURED, EVENTS], write: [OWN], ...tester } },
   };
 }
 
 const name = "kafka-tester";
-/** Topic of the events that people write. */
+/** Topic of the program that reads and writes. */
+const OWN = "tests.own";
+/** Topic of the homeserver's rows, as they are captured, and of the events that are made of them. */
 const CAPTURED = "synapse.public.event_json";
+const EVENTS = "im.events";
 const java = ["java", "-Xmx96m", "-cp", "/opt/kafka/libs/*"];
 
 /** Makes the namespace of somebody else's programs, which is there before the environment gives them anything. */
@@ -50,6 +54,18 @@ export function kafka(stage: Stage, brokers: number): void {
       ...["--from-beginning", "--max-messages", `${count}`, "--timeout-ms", "60000"],
     ]);
 
+  let attempts = 0;
+  /** The line with key and value of the record that has the text in it, when there is one. */
+  const recordIn = (topic: string, text: string) =>
+    eventually(`${text} in ${topic}`, 240, async () => {
+      attempts += 1;
+      const { stdout } = await tool("consumer.ConsoleConsumer", [
+        ...["--topic", topic, "--consumer.config", "/tmp/client.properties", "--group", `tester.${attempts}`],
+        ...["--from-beginning", "--timeout-ms", "10000", "--property", "print.key=true"],
+      ]);
+      return stdout.split("\n").find((line) => line.includes(text));
+    });
+
   describe("Kafka", () => {
     afterAll(() => kubectl(["delete", "namespace", programs, "--ignore-not-found"]));
 
@@ -63,39 +79,37 @@ export function kafka(stage: Stage, brokers: number): void {
 
     it("lets a program of somebody else write and read what it was given", async () => {
       await startTester(stage.namespace, programs);
-      expect(await write("im.events", ["one", "two", "three"])).toMatchObject({
+      expect(await write(OWN, ["one", "two", "three"])).toMatchObject({
         code: 0,
         stderr: expect.not.stringContaining("ERROR"),
       });
-      const { stdout } = await read("im.events", "tester.first", 3);
+      const { stdout } = await read(OWN, "tester.first", 3);
       expect(stdout.match(/^(one|two|three)$/gm)?.sort()).toEqual(["one", "three", "two"]);
     }, 300_000);
 
     it("refuses it another topic, and another's group", async () => {
-      expect(said(await write("im.other", ["x"]))).toMatch(/TopicAuthorizationException/);
-      expect(said(await read("im.events", "archive", 1))).toMatch(/GroupAuthorizationException/);
+      expect(said(await write("tests.other", ["x"]))).toMatch(/TopicAuthorizationException/);
+      expect(said(await read(OWN, "archive", 1))).toMatch(/GroupAuthorizationException/);
     }, 300_000);
 
     it("has what somebody has just written, though nobody has told Kafka of it", async () => {
       const ada = await clientOf(stage, "ada");
       const { roomId } = await ada.ask("createRoom", { name: "Captured", invite: [], encrypted: false });
       const { eventId } = await ada.ask("say", { roomId, body: "to be kept" });
-      let attempt = 0;
-      const record = await eventually("the event in Kafka", 240, async () => {
-        attempt += 1;
-        const { stdout } = await tool("consumer.ConsoleConsumer", [
-          ...["--topic", CAPTURED, "--consumer.config", "/tmp/client.properties", "--group", `tester.${attempt}`],
-          ...["--from-beginning", "--timeout-ms", "10000", "--property", "print.key=true"],
-        ]);
-        return stdout.split("\n").find((line) => line.includes(eventId));
-      });
+      const record = await recordIn(CAPTURED, eventId);
       expect(record).toContain(JSON.stringify({ room_id: roomId }));
       expect(record).toContain("to be kept");
-    }, 400_000);
+      const [room, event = ""] = (await recordIn(EVENTS, eventId)).split("\t");
+      expect(room).toBe(roomId);
+      expect(imEvent.parse(JSON.parse(event))).toMatchObject({
+        ...{ id: eventId, room: roomId, kind: "message", encrypted: false },
+        content: { body: "to be kept" },
+      });
+    }, 600_000);
 
     it("has changed nothing when it is brought up again", async () => {
       const log = await kubectl(["logs", "-n", stage.namespace, "job/kafka-topics"]);
-      expect(log).toContain("made topic im.events of 3 partitions");
+      expect(log).toContain(`made topic ${OWN} of 3 partitions`);
       await stage.stack.up("--expect-no-changes", "--suppress-outputs");
     });
 
@@ -103,10 +117,10 @@ export function kafka(stage: Stage, brokers: number): void {
       it("keeps what it has acknowledged when a broker dies, and goes on", async () => {
         const { seconds } = await timed(async () => {
           await kubectl(["delete", "pod", "-n", stage.namespace, "kafka-1", "--grace-period=0", "--force"]);
-          expect((await write("im.events", ["four"])).code).toBe(0);
+          expect((await write(OWN, ["four"])).code).toBe(0);
         });
         stage.record("kafka_outage_seconds", { value: seconds, unit: "s", n: 1, note: "with the client's own start" });
-        const { stdout } = await read("im.events", "tester.second", 4);
+        const { stdout } = await read(OWN, "tester.second", 4);
         expect(stdout.match(/^(one|two|three|four)$/gm)).toHaveLength(4);
         await eventually("the broker to be ready again", 300, async () =>
           isReady(podNamed(await pods(stage.namespace), "kafka-1")) ? true : undefined,
@@ -116,7 +130,7 @@ export function kafka(stage: Stage, brokers: number): void {
       it("restarts one broker after the other, with all its copies in sync", async () => {
         await kubectl(["rollout", "restart", "-n", stage.namespace, "statefulset/kafka"]);
         await kubectl(["rollout", "status", "-n", stage.namespace, "statefulset/kafka", "--timeout=900s"]);
-        const { stdout } = await read("im.events", "tester.third", 4);
+        const { stdout } = await read(OWN, "tester.third", 4);
         expect(stdout.match(/^(one|two|three|four)$/gm)).toHaveLength(4);
       }, 1_200_000);
     }
