@@ -21,7 +21,9 @@ export interface ObjectStoreArgs {
   readonly authority: CertificateAuthority;
   /** Images, by digest. */
   readonly images: { readonly versitygw: string; readonly node: string };
-  readonly settings: { readonly kind: "embedded" } | ({ readonly kind: "external" } & ExternalStoreSettings);
+  readonly settings:
+    | { readonly kind: "embedded"; readonly storageClass?: string | undefined }
+    | ({ readonly kind: "external" } & ExternalStoreSettings);
   /** @default it is somebody else's, and needs nothing here */
   readonly sizing?: StoreSizing | undefined;
   /** @default the cluster's default class */
@@ -40,7 +42,14 @@ export function createObjectStore(
   if (sizing === undefined) throw new Error("The object store has no sizing; give `sizing` where it is embedded.");
   return new EmbeddedStore(
     name,
-    { zone, authority, images, ...sizing, storageClass, ...(protect !== undefined && { protect }) },
+    {
+      zone,
+      authority,
+      images,
+      ...sizing,
+      storageClass: settings.storageClass ?? storageClass,
+      ...(protect !== undefined && { protect }),
+    },
     opts,
   );
 }
