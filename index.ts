@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
+import { createObjectStore } from "./components/backup/index.ts";
 import { Edge } from "./components/edge/index.ts";
 import { Identity } from "./components/identity/index.ts";
 import { addressesOf, capturedTables, createImService, synapseOidcClient } from "./components/im/index.ts";
@@ -205,6 +206,23 @@ const events =
       )
     : undefined;
 
+const store =
+  environment.backup.store.kind !== "none"
+    ? createObjectStore(
+        "object-store",
+        {
+          zone,
+          authority,
+          images,
+          settings: environment.backup.store,
+          sizing: plan.backup?.store,
+          storageClass: cluster.storageClass,
+          protect,
+        },
+        inCluster,
+      )
+    : undefined;
+
 // Whose exporter tells of the nodes: that of the machines where they are described, else one in pods.
 const parts = partsOf(plan);
 const machines = parts.servers ? servers?.watched : undefined;
@@ -294,6 +312,7 @@ if (monitoring.kind === "on" && plan.observability !== undefined) {
 }
 
 kafka?.reconcile();
+store?.reconcile();
 
 export default {
   url: im.webUrl,

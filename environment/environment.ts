@@ -2,6 +2,7 @@ import { fleetOf } from "./servers/fleet.ts";
 import type { LocalStorage } from "./servers/local-volumes.ts";
 import { localStorageOf } from "./servers/local-volumes.ts";
 import type { Fleet } from "./servers/server.ts";
+import type { BackupSettings } from "./settings/backup.ts";
 import type { ClusterTarget } from "./settings/cluster.ts";
 import { clusterTarget } from "./settings/cluster.ts";
 import type { EdgeCertificate, EdgeSettings, Exposure } from "./settings/edge.ts";
@@ -96,6 +97,7 @@ export interface Environment {
   readonly identity: IdentityEnvironment;
   readonly edge: EdgeEnvironment;
   readonly kafka: Immutable<KafkaSettings>;
+  readonly backup: Immutable<BackupSettings>;
   readonly observability: ObservabilityEnvironment;
   /** The machines that carry it, where they are described. @default none: they are somebody else's */
   readonly fleet?: Fleet;

@@ -1,3 +1,4 @@
+export type { BackupPlan } from "./backup-plan.ts";
 export type {
   BmcCredentials,
   EdgeEnvironment,

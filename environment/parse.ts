@@ -52,6 +52,8 @@ function wellFormedSections(raw: RawSettings["raw"]): Partial<Settings> {
     ...section("im", sections.im),
     ...section("identity", sections.identity),
     ...section("edge", sections.edge),
+    ...section("kafka", sections.kafka),
+    ...section("backup", sections.backup),
     ...section("observability", sections.observability),
     ...section("servers", sections.servers),
     ...section("bmcCredentials", sections.bmcCredentials),

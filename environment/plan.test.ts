@@ -232,3 +232,22 @@ describe("the plan of change capture", () => {
     expect(on.total.memoryMiB - off.total.memoryMiB).toBe(1024 + further);
   });
 });
+
+describe("the plan of the object store", () => {
+  it("has nothing where there is none, or it is somebody else's", () => {
+    expect(plan().backup).toBeUndefined();
+  });
+
+  it("is one process, with a volume that grows with the people, in the totals", () => {
+    const backup = { store: { kind: "embedded" } };
+    const [none, some, many] = [plan(), plan({ backup }), plan({ backup, users: 2500, availability: "ha" })];
+    expect([some.backup?.store.replicas, many.backup?.store.replicas]).toEqual([1, 1]);
+    expect(many.backup?.store.storageGiB).toBeGreaterThan(some.backup?.store.storageGiB ?? 0);
+    expect(some.total.storageGiB - none.total.storageGiB).toBe(some.backup?.store.storageGiB);
+  });
+
+  it("takes the sizes that an operator has set", () => {
+    const store = { kind: "embedded", storageGiB: 500, memoryMiB: 1024, cpus: 2 };
+    expect(plan({ backup: { store } }).backup?.store).toMatchObject({ storageGiB: 500, memoryMiB: 1024, cpus: 2 });
+  });
+});

@@ -1,3 +1,5 @@
+import type { BackupPlan, PlannedBackup } from "./backup-plan.ts";
+import { backupPlan } from "./backup-plan.ts";
 import type { Environment } from "./environment.ts";
 import type { IdentityPlan, PlannedIdentity } from "./identity-plan.ts";
 import { identityPlan, keycloakConnections } from "./identity-plan.ts";
@@ -93,6 +95,8 @@ export interface Plan {
   readonly identity?: IdentityPlan;
   /** @default there is none */
   readonly kafka?: KafkaPlan;
+  /** @default there is no object store, or it is somebody else's */
+  readonly backup?: BackupPlan;
   /** @default nothing is watched */
   readonly observability?: ObservabilityPlan;
   /** Over all pods. */
@@ -113,6 +117,7 @@ export function planOf(environment: PlannedSettings): Plan {
   const described = environment.fleet !== undefined && environment.cluster.kind === "kubeconfig";
   const observability = observabilityPlan(users, availability, environment.observability, described);
   const kafka = kafkaPlan(users, availability, environment.kafka);
+  const backup = backupPlan(users, environment.backup);
   const parts = {
     postgres: postgresPlan(environment, keycloakConnections(identity)),
     operator: operatorPlan(environment),
@@ -121,13 +126,18 @@ export function planOf(environment: PlannedSettings): Plan {
     edge: edgePlan(environment),
   };
   const spread = availability === "ha" && environment.cluster.kind === "kubeconfig" ? "required" : "preferred";
-  const optional = { ...(identity && { identity }), ...(kafka && { kafka }), ...(observability && { observability }) };
+  const optional = {
+    ...(identity && { identity }),
+    ...(kafka && { kafka }),
+    ...(backup && { backup }),
+    ...(observability && { observability }),
+  };
   const total = totalOf([...Object.values(parts), ...Object.values(optional).flatMap<PartPlan>(Object.values)]);
   return { users, availability, spread, ...parts, ...optional, total };
 }
 
 /** Which of the parts that not every environment has there are: what rules and dashboards are about. */
-export function partsOf({ availability, identity, kafka, observability }: Plan) {
+export function partsOf({ availability, identity, kafka, backup, observability }: Plan) {
   return {
     ha: availability === "ha",
     identity: identity !== undefined,
@@ -135,6 +145,7 @@ export function partsOf({ availability, identity, kafka, observability }: Plan) 
     embeddedDirectory: identity?.directory !== undefined,
     kafka: kafka !== undefined,
     capture: kafka?.captureWorkers !== undefined,
+    objectStore: backup !== undefined,
     /** The machines are described, and tell of themselves. */
     servers: observability !== undefined && observability.nodeExporter === undefined,
     logs: observability?.loki !== undefined,
@@ -149,6 +160,7 @@ export type PlannedSettings = Pick<Environment, "users" | "availability" | "post
   readonly fleet?: Environment["fleet"];
   readonly identity: PlannedIdentity;
   readonly kafka: PlannedKafka;
+  readonly backup: PlannedBackup;
   readonly observability: PlannedObservability;
 };
 

@@ -29,6 +29,9 @@ export const KAFKA_HARDWARE = "https://kafka.apache.org/43/operations/hardware-a
 /** What Kafka's project advises on the virtual machine. */
 export const KAFKA_JAVA = "https://kafka.apache.org/43/operations/java-version/";
 
+/** What versitygw wants of a file system, and how it uses it. */
+export const OBJECT_STORE = "https://github.com/versity/versitygw/wiki/POSIX-Backend";
+
 /** How OpenLDAP's database uses memory. */
 export const OPENLDAP_MDB = "https://www.openldap.org/doc/admin26/backends.html#LMDB";
 

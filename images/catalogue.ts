@@ -22,6 +22,7 @@ export const imageNames = [
   "kafka-connect",
   "loki",
   "otel-collector",
+  "versitygw",
 ] as const;
 
 export type ImageName = (typeof imageNames)[number];
@@ -298,6 +299,18 @@ export const images = {
     account: { name: "otel", uid: 10001, gid: 10001 },
     path: ["/"],
     command: ["/otelcol-contrib", "--version"],
+  },
+  /** Run as `versitygw … posix <folder>`. Has `sh` and `mkdir`. Writable: the folders of objects, and of their old versions. */
+  versitygw: {
+    title: "versitygw",
+    description: "An object store on a file system: S3 with versions and object lock",
+    version: "1.8.0",
+    licence: "Apache-2.0",
+    source: "https://github.com/versity/versitygw",
+    upstream: "docker.io/versity/versitygw:v1.8.0",
+    account: { name: "nonroot", uid: 10001, gid: 10001 },
+    path: systemPath,
+    command: ["versitygw", "--version"],
   },
 } as const satisfies Record<ImageName, Image>;
 

@@ -50,6 +50,7 @@ const trials: Readonly<Record<ImageName, readonly string[]>> = {
   ],
   loki: ["loki", "-version"],
   "otel-collector": ["/otelcol-contrib", "components"],
+  versitygw: ["sh", "-c", "mkdir -p /tmp/objects && versitygw --version"],
 };
 
 /** The largest size of each image's files, in MiB: what comes in by mistake is seen here. */
@@ -71,6 +72,7 @@ const sizeLimits: Readonly<Record<ImageName, number>> = {
   "kafka-connect": 330,
   loki: 200,
   "otel-collector": 80,
+  versitygw: 80,
 };
 
 function builtOf(name: ImageName): BuiltImage {

@@ -84,6 +84,7 @@ export function imageReferences(source: ImageSource, lock: unknown, mirror?: str
     "kafka-connect": reference("kafka-connect"),
     loki: reference("loki"),
     "otel-collector": reference("otel-collector"),
+    versitygw: reference("versitygw"),
     ...(source === "upstream" && { grafana: reference("grafana") }),
   };
   if (problems.length === 0) return references;

@@ -16,6 +16,7 @@ import { postgres } from "./postgres/recipe.ts";
 import { prometheus } from "./prometheus/recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { synapse } from "./synapse/recipe.ts";
+import { versitygw } from "./versitygw/recipe.ts";
 import { web } from "./web/recipe.ts";
 
 /** How each image of the catalogue is made. */
@@ -37,4 +38,5 @@ export const recipes: Readonly<Record<ImageName, Recipe>> = {
   "kafka-connect": kafkaConnect,
   loki,
   "otel-collector": otelCollector,
+  versitygw,
 };

@@ -12,7 +12,8 @@ export type ServiceName =
   | "kafka-topics"
   | "kafka-guard"
   | "kafka-connectors"
-  | "im-events";
+  | "im-events"
+  | "object-store";
 
 /** Those with Kafka's client in them. */
 const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events"];

@@ -7,7 +7,7 @@ const NUMERIC = [1, 2, 3, 4];
 
 /** The plan as a table, with its totals, its PostgreSQL parameters and its sources. */
 export function planText(stack: string, environment: Environment, plan: Plan): string {
-  const { postgres, operator, synapse, web, edge, identity, kafka, observability, total } = plan;
+  const { postgres, operator, synapse, web, edge, identity, kafka, backup, observability, total } = plan;
   const parts: readonly [string, PartPlan][] = [
     ["postgres", postgres],
     ["postgres operator", operator],
@@ -23,6 +23,7 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     ...optional("kafka connect", kafka?.captureWorkers),
     ...optional("kafka connectors", kafka?.captureWatchers),
     ...optional("im events", kafka?.events),
+    ...optional("object store", backup?.store),
     ...optional("prometheus", observability?.prometheus),
     ...optional("alertmanager", observability?.alertmanager),
     ...optional("kube-state-metrics", observability?.kubeStateMetrics),

@@ -1,3 +1,4 @@
+import { backupRules } from "./backup.ts";
 import { clusterRules } from "./cluster.ts";
 import { edgeRules } from "./edge.ts";
 import { identityRules } from "./identity/index.ts";
@@ -21,5 +22,6 @@ export const rules: readonly Rule[] = [
   ...edgeRules,
   ...observabilityRules,
   ...kafkaRules,
+  ...backupRules,
   ...serverRules,
 ];

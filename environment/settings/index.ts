@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ESS_SIZING } from "../sources.ts";
+import { backupSettings } from "./backup.ts";
 import { clusterSettings } from "./cluster.ts";
 import { edgeSettings } from "./edge.ts";
 import { identitySettings } from "./identity/index.ts";
@@ -60,6 +61,7 @@ export const sections = {
   identity: identitySettings.prefault({ kind: "local" }),
   edge: edgeSettings.prefault({}),
   kafka: kafkaSettings.prefault({ kind: "off" }),
+  backup: backupSettings.prefault({}),
   observability: observabilitySettings.prefault({ kind: "on" }),
   servers: serverSettings.prefault({}),
   bmcCredentials: bmcCredentials.default({}),

@@ -24,6 +24,7 @@ describe("Prometheus", () => {
       embeddedDirectory: false,
       kafka: false,
       capture: false,
+      objectStore: false,
       servers: false,
       logs: false,
     };

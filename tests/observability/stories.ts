@@ -772,6 +772,23 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
       series: { [kube("kube_pod_status_phase", { ...roost, pod: "pg-3", phase: "Pending" })]: "1x5 0x90" },
     },
   ],
+  ObjectStoreUnavailable: [
+    {
+      when: "the object store is away",
+      series: { [kube("kube_statefulset_status_replicas_ready", { ...roost, statefulset: "object-store" })]: "0" },
+      firing: [{ namespace: "roost", statefulset: "object-store" }],
+    },
+    {
+      when: "it starts again",
+      series: {
+        [kube("kube_statefulset_status_replicas_ready", { ...roost, statefulset: "object-store" })]: "1x29 0x2 1x29",
+      },
+    },
+    {
+      when: "another is away",
+      series: { [kube("kube_statefulset_status_replicas_ready", { ...roost, statefulset: "synapse" })]: "0" },
+    },
+  ],
   ReplicasMissing: [
     {
       when: "a StatefulSet's",

@@ -6,6 +6,7 @@ import { identityAlerts } from "./identity.ts";
 import { kafkaAlerts } from "./kafka.ts";
 import { logsAlerts } from "./logs.ts";
 import { monitoringAlerts } from "./monitoring.ts";
+import { objectStoreAlerts } from "./object-store.ts";
 import { postgresAlerts } from "./postgres.ts";
 import { isAlert, type Rule, type RuleGroup } from "./rule.ts";
 import { serviceLevels } from "./service-levels.ts";
@@ -29,6 +30,8 @@ export interface RuleFacts {
   readonly kafka: boolean;
   /** They come there out of the database's own log. */
   readonly capture: boolean;
+  /** There is an object store of the environment's own. */
+  readonly objectStore: boolean;
   /** The machines are described, and node exporter runs on them. */
   readonly servers: boolean;
   /** Logs are collected. */
@@ -49,6 +52,7 @@ export function ruleGroups(facts: RuleFacts): readonly RuleGroup[] {
     ...(facts.identity ? [identityAlerts(facts)] : []),
     ...(facts.kafka ? [kafkaAlerts(facts)] : []),
     ...(facts.capture ? [captureAlerts] : []),
+    ...(facts.objectStore ? [objectStoreAlerts] : []),
     capacityAlerts,
     monitoringAlerts(facts),
     ...(facts.logs ? [logsAlerts] : []),
