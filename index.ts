@@ -26,7 +26,7 @@ const given = readSettings(pulumi.runtime.allConfig(), process.env.PULUMI_CONFIG
 const environment = parseEnvironment(given, { machine: thisMachine(), network: process.env.ROOST_NETWORK });
 const images = loadImages(environment.images);
 const plan = planOf(environment);
-const { cluster, domain, fleet, localStorage, namespace, users } = environment;
+const { archive, cluster, domain, fleet, localStorage, namespace, users } = environment;
 const protect = environment.protection === "production";
 const shared = { protect, spread: plan.spread };
 /** The class that was set by hand, else that of the machines' own volumes, else the cluster's default. */
@@ -132,7 +132,10 @@ const im = createImService(
     database: postgres.database("synapse"),
     domain,
     users,
-    settings: environment.im,
+    settings: {
+      ...environment.im,
+      ...(archive.kind === "on" && { archive: { mode: archive.mode, days: archive.retentionDays } }),
+    },
     sizing: plan,
     publicPort: publicPort(environment.edge),
     ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
@@ -320,6 +323,7 @@ export default {
   address: edge.address,
   certificateAuthority: authority.certificatePem,
   administrator: im.administrator,
+  ...(archive.kind === "on" && { archive: { mode: archive.mode, retentionDays: archive.retentionDays } }),
   plan,
   ...(identity?.administrator && { identityAdministrator: identity.administrator }),
   ...(servers && { seeds: servers.seeds, recoveryPassphrases: servers.passphrases }),

@@ -1,5 +1,6 @@
 /** Hostile settings, for the unit tests and, through a real preview, for the end-to-end suite. */
 import { issueCertificate } from "../tests/issue-certificate.ts";
+import { badArchive } from "./bad-archive.cases.ts";
 import { badBackup } from "./bad-backup.cases.ts";
 import { badIdentity } from "./bad-identity.cases.ts";
 import { badKafka } from "./bad-kafka.cases.ts";
@@ -887,6 +888,7 @@ export const badSettings: readonly BadSetting[] = [
   ...edges,
   ...certificates,
   ...badKafka,
+  ...badArchive,
   ...badBackup,
   ...badObservability,
 ];

@@ -2,6 +2,7 @@ import { fleetOf } from "./servers/fleet.ts";
 import type { LocalStorage } from "./servers/local-volumes.ts";
 import { localStorageOf } from "./servers/local-volumes.ts";
 import type { Fleet } from "./servers/server.ts";
+import type { ArchiveSettings } from "./settings/archive.ts";
 import type { BackupSettings } from "./settings/backup.ts";
 import type { ClusterTarget } from "./settings/cluster.ts";
 import { clusterTarget } from "./settings/cluster.ts";
@@ -21,7 +22,9 @@ export type Immutable<T> = T extends string | number | boolean | undefined | nul
 
 /** What the Matrix engine is asked to be, complete. */
 export type MatrixEnvironment = Immutable<
-  Omit<MatrixSettings, "host" | "webHost"> & {
+  Omit<MatrixSettings, "host" | "webHost" | "encryption"> & {
+    /** New rooms that are end-to-end encrypted unless their maker says otherwise. */
+    encryption: "all" | "invite" | "off";
     /** Host name of the homeserver's API. */
     host: string;
     /** Host name of the web client. */
@@ -98,6 +101,7 @@ export interface Environment {
   readonly edge: EdgeEnvironment;
   readonly kafka: Immutable<KafkaSettings>;
   readonly backup: Immutable<BackupSettings>;
+  readonly archive: Immutable<ArchiveSettings>;
   readonly observability: ObservabilityEnvironment;
   /** The machines that carry it, where they are described. @default none: they are somebody else's */
   readonly fleet?: Fleet;
@@ -135,6 +139,7 @@ export function complete({ servers, ...settings }: Settings & { im: MatrixSettin
     cluster,
     im: {
       ...settings.im,
+      encryption: encryptionOf(settings),
       host: settings.im.host ?? `matrix.${settings.domain}`,
       webHost: settings.im.webHost ?? `chat.${settings.domain}`,
     },
@@ -146,6 +151,12 @@ export function complete({ servers, ...settings }: Settings & { im: MatrixSettin
     ...(described &&
       servers.metal3 && { metal3: { kubeconfigPath: servers.metal3.path, context: servers.metal3.context } }),
   });
+}
+
+/** What the archive may hold decides, where there is one. */
+function encryptionOf({ im, archive }: { im: MatrixSettings; archive: ArchiveSettings }): "all" | "invite" | "off" {
+  if (archive.kind === "off") return im.encryption ?? "invite";
+  return archive.mode === "compliance" ? "off" : "all";
 }
 
 /** What is meant for people's accounts. */

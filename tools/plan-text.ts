@@ -39,6 +39,7 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
   return [
     `${stack}: ${environment.domain}, ${plan.users} users, ${plan.availability}, ${environment.cluster.kind} cluster, ${environment.protection}`,
     `names: ${hostNames(environment).join(", ")}`,
+    `archive: ${archiveText(environment)}`,
     "",
     ...lines([HEAD, ...parts.map(row), all]),
     "",
@@ -49,6 +50,17 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     "Sources:",
     ...sources.map((source) => `  ${source}`),
   ].join("\n");
+}
+
+/** What auditors and people must know of it. */
+function archiveText({ archive, im }: Pick<Environment, "archive" | "im">): string {
+  if (archive.kind === "off") return `none; new rooms are encrypted: ${im.encryption}`;
+  const kept = archive.retentionDays === "forever" ? "for good" : `for ${archive.retentionDays} days`;
+  const holds =
+    archive.mode === "compliance"
+      ? "what people write; rooms are not encrypted"
+      : "who, where, when, and ciphertext; rooms are encrypted";
+  return `${archive.mode}: it holds ${holds}; kept ${kept}, ${Object.keys(archive.holds).length} holds`;
 }
 
 function optional(name: string, part: PartPlan | undefined): [string, PartPlan][] {

@@ -1,3 +1,4 @@
+import { archiveRules } from "./archive.ts";
 import { backupRules } from "./backup.ts";
 import { clusterRules } from "./cluster.ts";
 import { edgeRules } from "./edge.ts";
@@ -23,5 +24,6 @@ export const rules: readonly Rule[] = [
   ...observabilityRules,
   ...kafkaRules,
   ...backupRules,
+  ...archiveRules,
   ...serverRules,
 ];

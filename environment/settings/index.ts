@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ESS_SIZING } from "../sources.ts";
+import { archiveSettings } from "./archive.ts";
 import { backupSettings } from "./backup.ts";
 import { clusterSettings } from "./cluster.ts";
 import { edgeSettings } from "./edge.ts";
@@ -62,6 +63,7 @@ export const sections = {
   edge: edgeSettings.prefault({}),
   kafka: kafkaSettings.prefault({ kind: "off" }),
   backup: backupSettings.prefault({}),
+  archive: archiveSettings.prefault({ kind: "off" }),
   observability: observabilitySettings.prefault({ kind: "on" }),
   servers: serverSettings.prefault({}),
   bmcCredentials: bmcCredentials.default({}),

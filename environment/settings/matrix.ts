@@ -148,7 +148,8 @@ export const matrixSettings = z
       description:
         'New rooms that are end-to-end encrypted unless their maker says otherwise: "all", "invite" (all but public ones), or "off".',
       example: "all",
-    }).default("invite"),
+      defaultText: '`"invite"`; with an archive what `archive.mode` says',
+    }).optional(),
     media: media.prefault({}),
     retention: retention.prefault({}),
     urlPreviews: urlPreviews.prefault({ kind: "off" }),

@@ -61,6 +61,13 @@ describe("Synapse's configuration", () => {
     expect(configurationWith({ encryption: "off" }).encryption_enabled_by_default_for_room_type).toBe("off");
   });
 
+  it("lets a module refuse encryption where the archive holds what people write, beside that of their rights", () => {
+    const modules = (mode: "confidential" | "compliance") =>
+      JSON.stringify(configurationWith({ archive: { mode, days: "forever" } }));
+    expect(modules("compliance")).toContain('"modules":[{"module":"roost_readable.Readable"}]');
+    expect(modules("confidential")).not.toContain("modules");
+  });
+
   it("takes files as large as the settings say", () => {
     expect(configurationWith({ media: { maxUploadMiB: 200 } }).max_upload_size).toBe("200M");
   });

@@ -1,7 +1,9 @@
+import { keepsReadable } from "./archive-notice.ts";
 import type { Addresses } from "./args.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
 import { blockedRanges } from "./public-ranges.ts";
 import { rateLimits } from "./rate-limits.ts";
+import { readableModuleName } from "./readable-module.ts";
 import type { MatrixSettings, SynapseSizing, UrlPreviews } from "./settings.ts";
 import type { SingleSignOnConfigurationArgs } from "./single-sign-on.ts";
 import { singleSignOnConfiguration } from "./single-sign-on.ts";
@@ -23,7 +25,9 @@ export interface HomeserverArgs extends Addresses {
  * @source https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html
  */
 export function homeserverConfiguration(args: HomeserverArgs) {
-  const { settings } = args;
+  const { settings, singleSignOn } = args;
+  const { maxUploadMiB } = settings.media;
+  const signIn = singleSignOn && singleSignOnConfiguration({ ...args, ...singleSignOn, maxUploadMiB });
   return {
     server_name: args.domain,
     public_baseurl: `${args.url}/`,
@@ -41,8 +45,8 @@ export function homeserverConfiguration(args: HomeserverArgs) {
     ...retention(settings.retention),
     ...rateLimits(args.users, settings.rateLimits),
     ...caches(args.sizing.caches),
-    ...(args.singleSignOn &&
-      singleSignOnConfiguration({ ...args, ...args.singleSignOn, maxUploadMiB: settings.media.maxUploadMiB })),
+    ...signIn,
+    ...(keepsReadable(settings) && { modules: [...(signIn?.modules ?? []), { module: readableModuleName }] }),
   };
 }
 

@@ -5,8 +5,10 @@ import { createConfigMap } from "../../network/index.ts";
 import type { Account, ImService, Support } from "../service.ts";
 import { createAccount } from "./account.ts";
 import { accountScript } from "./account-script.ts";
+import { keepsReadable } from "./archive-notice.ts";
 import type { MatrixArgs } from "./args.ts";
 import { addressesOf } from "./args.ts";
+import { readableModule, readableModuleFile } from "./readable-module.ts";
 import { rightsModule, rightsModuleFile } from "./rights-module.ts";
 import { createSynapseSecrets } from "./secrets.ts";
 import { providerId } from "./single-sign-on.ts";
@@ -52,6 +54,7 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
       [accountFile]: accountScript,
       [startFile]: startScript,
       ...(singleSignOn && { [rightsModuleFile]: rightsModule }),
+      ...(keepsReadable(settings) && { [readableModuleFile]: readableModule }),
     };
     const scripts = createConfigMap(objects.scripts, zone.namespace, files, child);
     const secrets = createSynapseSecrets(protect, child);
@@ -88,11 +91,11 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
   }
 }
 
-function supportOf({ singleSignOn }: MatrixArgs): Support {
+function supportOf({ settings, singleSignOn }: MatrixArgs): Support {
   return {
     passwords: singleSignOn === undefined,
     singleSignOn: singleSignOn !== undefined,
-    endToEndEncryption: true,
+    endToEndEncryption: !keepsReadable(settings),
     voiceCalls: false,
     retention: true,
     standby: false,

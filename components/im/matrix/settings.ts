@@ -1,9 +1,13 @@
+import type { ArchiveNotice } from "./archive-notice.ts";
+
 /** What an operator may ask of the Matrix engine. */
 export interface MatrixSettings {
   /** Host name of the homeserver's API. */
   readonly host: string;
   /** Host name of the web client. */
   readonly webHost: string;
+  /** What is archived of what people write. @default nothing is */
+  readonly archive?: ArchiveNotice | undefined;
   /** New rooms that are end-to-end encrypted unless their maker says otherwise. */
   readonly encryption: "all" | "invite" | "off";
   readonly media: {

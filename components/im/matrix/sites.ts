@@ -1,5 +1,6 @@
 import type { Site } from "../../edge/index.ts";
 import type { Endpoint } from "../../network/index.ts";
+import { type ArchiveNotice, keepsReadable } from "./archive-notice.ts";
 import { BACKCHANNEL, signInFlows } from "./single-sign-on.ts";
 
 export interface SitesArgs {
@@ -16,6 +17,8 @@ export interface SitesArgs {
   };
   /** Where the identity provider of the organisation's accounts is. @default there is none */
   readonly identityProvider?: "inside" | "outside";
+  /** What is archived. @default nothing is */
+  readonly archive?: ArchiveNotice | undefined;
   readonly synapse: Endpoint;
   readonly web: Endpoint;
 }
@@ -70,8 +73,12 @@ function webSite({ webHost, web }: SitesArgs): Site {
  * Where clients look for the homeserver of `@ada:example.org`. There is no document for other servers.
  * @source https://spec.matrix.org/latest/client-server-api/#well-known-uris
  */
-function domainSite({ domain, url }: SitesArgs): Site {
-  const body = JSON.stringify({ "m.homeserver": { base_url: url } });
+function domainSite({ domain, url, archive }: SitesArgs): Site {
+  const body = JSON.stringify({
+    "m.homeserver": { base_url: url },
+    // Element offers what the homeserver would refuse, unless it is told here.
+    ...(keepsReadable({ archive }) && { "io.element.e2ee": { default: false, force_disable: true } }),
+  });
   return {
     host: domain,
     backends: [],

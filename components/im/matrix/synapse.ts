@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OidcConnection } from "../../identity/oidc.ts";
 import type { Peer, SecretContents } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
+import { keepsReadable } from "./archive-notice.ts";
 import type { Addresses, DatabaseConnection, MatrixArgs } from "./args.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
 import { ports, secretFiles } from "./paths.ts";
 import { blockedRanges, rangesOutside } from "./public-ranges.ts";
+import { readableModule } from "./readable-module.ts";
 import { rightsModule } from "./rights-module.ts";
 import { secretConfiguration } from "./secret-configuration.ts";
 import type { SynapseSecrets } from "./secrets.ts";
@@ -78,7 +80,8 @@ export function runSynapse(
       },
     }),
   });
-  const configHash = hashOf({ ...files, startScript, ...signIn?.readAtStart }, contents, certificate.hash);
+  const modules = keepsReadable(args.settings) ? { readableModule } : {};
+  const configHash = hashOf({ ...files, startScript, ...signIn?.readAtStart, ...modules }, contents, certificate.hash);
   hearOfEndedSessions(args, client);
   return { client, metrics, workload: new Workload("synapse", { spec, configHash }, { ...opts, dependsOn }) };
 }

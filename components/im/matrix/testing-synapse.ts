@@ -16,7 +16,9 @@ import { administrationScript } from "./administration-script.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
+import { readableModule, readableModuleFile } from "./readable-module.ts";
 import { rightsModule, rightsModuleFile } from "./rights-module.ts";
+import type { MatrixSettings } from "./settings.ts";
 import { signInPages } from "./sign-in-pages.ts";
 import { signingKeyFile } from "./signing-key.ts";
 import type { SingleSignOnConfigurationArgs } from "./single-sign-on.ts";
@@ -83,14 +85,16 @@ export class TestSynapse {
    *
    * @param singleSignOn people sign in with a password when left out
    * @param url that clients know it by. @default its own
+   * @param changes of the settings that tests have
    */
   async start(
     singleSignOn?: Pick<SingleSignOnConfigurationArgs, "connection" | "rules" | "passwordUsers">,
     clientSecret = "",
     url = this.url,
+    changes: Partial<MatrixSettings> = {},
   ): Promise<void> {
     const args = {
-      ...{ url, webUrl: WEB_URL, domain: DOMAIN, users: 100, settings, sizing },
+      ...{ url, webUrl: WEB_URL, domain: DOMAIN, users: 100, settings: { ...settings, ...changes }, sizing },
       ...(singleSignOn && { singleSignOn }),
     };
     const metrics = await freePort();
@@ -118,6 +122,7 @@ export class TestSynapse {
       "account.py": accountScript,
       "administration.py": administrationScript,
       [rightsModuleFile]: rightsModule,
+      [readableModuleFile]: readableModule,
       "start.py":
         "import runpy, sys\nsys.argv = sys.argv[1:]\nrunpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)\n",
     });

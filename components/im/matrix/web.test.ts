@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { archiveNoticePage } from "./archive-notice.ts";
 import { addresses } from "./testing.ts";
 import { clientConfiguration, contentSecurityPolicy, webServerConfiguration } from "./web.ts";
 
@@ -18,6 +19,27 @@ describe("the web client's configuration", () => {
   it("names no host but the environment's own", () => {
     const hosts = [...JSON.stringify(client).matchAll(/https?:\/\/([^/"]+)/g)].map(([, host]) => host);
     expect(new Set(hosts)).toEqual(new Set(["matrix.example.org", "chat.example.org"]));
+  });
+});
+
+describe("where what people write is archived", () => {
+  it.each(["confidential", "compliance"] as const)("they are told so, and what that means: %s", (mode) => {
+    const archive = { mode, days: 3650 };
+    const configured = clientConfiguration({ ...addresses, domain: "example.org", archive });
+    const link = { text: "What is kept of what you write", url: "https://chat.example.org/archive.html" };
+    expect(configured).toMatchObject({
+      branding: { auth_footer_links: [link] },
+      terms_and_conditions_links: [link],
+    });
+    expect(webServerConfiguration({ ...addresses, archive })).toContain("location = /archive.html");
+    const page = archiveNoticePage(archive, "example.org");
+    expect(page).toContain(`example.org: ${mode}`);
+    expect(page).toContain("kept for 3650 days");
+    expect(page).toMatch(mode === "compliance" ? /are not end-to-end encrypted/ : /holds ciphertext alone/);
+  });
+
+  it("nothing is said of an archive where there is none", () => {
+    expect(JSON.stringify(client) + server).not.toMatch(/archive|auth_footer/);
   });
 });
 

@@ -1,9 +1,12 @@
+import { type ArchiveNotice, archiveNoticePath, archiveNoticeTitle } from "./archive-notice.ts";
 import type { Addresses } from "./args.ts";
 
 /** What the web client's pages and its server need to know. */
 export interface WebArgs extends Addresses {
   /** Name that people's identifiers end in. */
   readonly domain: string;
+  /** What is archived. @default nothing is */
+  readonly archive?: ArchiveNotice | undefined;
 }
 
 export const webPort = 8443;
@@ -12,7 +15,8 @@ export const webPort = 8443;
  * `config.json` of Element Web and of Hydrogen in one: each ignores the other's keys. Both sign in here and nowhere else.
  * @source https://github.com/element-hq/element-web/blob/develop/docs/config.md
  */
-export function clientConfiguration({ domain, url, webUrl }: WebArgs) {
+export function clientConfiguration({ domain, url, webUrl, archive }: WebArgs) {
+  const notice = { text: archiveNoticeTitle, url: `${webUrl}${archiveNoticePath}` };
   const off = ["identityServer", "thirdPartyId", "registration", "passwordReset", "feedback", "shareSocial", "voip"];
   return {
     // Hydrogen
@@ -27,6 +31,7 @@ export function clientConfiguration({ domain, url, webUrl }: WebArgs) {
     integrations_ui_url: "",
     integrations_rest_url: "",
     integrations_widgets_urls: [],
+    ...(archive && { branding: { auth_footer_links: [notice] }, terms_and_conditions_links: [notice] }),
     // What needs servers that this environment does not have is not offered.
     setting_defaults: Object.fromEntries(off.map((feature) => [`UIFeature.${feature}`, false])),
   };
@@ -70,7 +75,7 @@ function policy(directives: Readonly<Record<string, string>>): string {
  * Configuration of nginx for either client. Headers stand in one place: an `add_header` in a location would switch off
  * those around it.
  */
-export function webServerConfiguration({ url }: Pick<WebArgs, "url">): string {
+export function webServerConfiguration({ url, archive }: Pick<WebArgs, "url" | "archive">): string {
   return `# Written by the stack.
 pid /tmp/nginx.pid;
 error_log /dev/stderr warn;
@@ -121,7 +126,7 @@ http {
     location = /config.json { alias /etc/roost/config.json; }
     # Element Web asks for one of its host name first.
     location ~ ^/config\\..+\\.json$ { return 404; }
-    location / { try_files $uri $uri/ =404; }
+    ${archive === undefined ? "" : `location = ${archiveNoticePath} { alias /etc/roost/archive.html; }\n    `}location / { try_files $uri $uri/ =404; }
   }
 }
 `;
