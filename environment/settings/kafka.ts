@@ -12,7 +12,7 @@ const topicName = (description: string) =>
   text(TOPIC_NAME, {
     description,
     allowed: "lower-case letters, digits, dots, hyphens and underscores, at most 249",
-    example: "im.events",
+    example: "tickets.opened",
     maxLength: 249,
   });
 
@@ -212,7 +212,7 @@ const embedded = z
       .meta({
         description: "Topics, by name. One that is taken out stays, with its records, until `removedTopics` names it.",
         allowed: "an object of topics by name: lower-case letters, digits, dots, hyphens and underscores",
-        example: { "im.events": { partitions: 6 } },
+        example: { "tickets.opened": { partitions: 6 } },
       })
       .prefault({}),
     removedTopics: list(topicName("A topic."), 0, {
