@@ -116,6 +116,7 @@ bench: ## measure, as a table and build/bench.json
 	$(RUN) node tools/bench.ts
 	$(RUN) npx jest components/identity/directory/size services/directory-sync/process --selectProjects parts --runInBand \
 	  --testTimeout=120000 --testNamePattern 'a large directory|people and'
+	$(RUN) npx jest components/kafka/change-capture/cost --selectProjects drill --runInBand
 
 down: ## stop the embedded cluster; its data stays
 	@$(RUN) node bootstrap/cluster/main.ts down

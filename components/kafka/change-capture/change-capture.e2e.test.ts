@@ -154,18 +154,12 @@ describe("events of the model", () => {
       capture.model.filter(({ event }) => event.room === room).map(({ event }) => [event.id, event] as const),
     ).values(),
   ];
-  const eventuallyModelled = (room: string, ids: readonly string[]) =>
-    eventually("all events", 120, () => {
-      const known = new Set(once(room).map(({ id }) => id));
-      return ids.every((id) => known.has(id));
-    });
-
   it("are made of what was captured, keyed by their room, and in its order", async () => {
     capture.translate();
     const room = await people.createRoom();
     const sent = await people.write(room, 10);
     const redaction = await people.redact(room, sent[0] ?? "");
-    await eventuallyModelled(room, [...sent, redaction]);
+    await capture.eventuallyModelled([...sent, redaction]);
     const events = once(room);
     expect(events.map(({ id }) => id).filter((id) => sent.includes(id))).toEqual(sent);
     expect(events[0]).toMatchObject({ type: "m.room.create", kind: "state", sender: "@ada:example.org" });
@@ -182,7 +176,7 @@ describe("events of the model", () => {
     await capture.killTranslator();
     const sent = await sending;
     capture.translate();
-    await eventuallyModelled(room, sent);
+    await capture.eventuallyModelled(sent);
     expect(
       once(room)
         .map(({ id }) => id)
@@ -201,7 +195,7 @@ describe("events of the model", () => {
       reason: expect.stringContaining("JSON"),
     });
     const room = await people.createRoom();
-    await eventuallyModelled(room, await people.write(room, 1));
+    await capture.eventuallyModelled(await people.write(room, 1));
   });
 });
 

@@ -52,7 +52,8 @@ export class TestCapture {
   private readonly connector: ConnectorArgs;
   private readonly records: CapturedRecord[] = [];
   /** Events of the model, and what was put aside as none. */
-  readonly model: { readonly key: string; readonly event: ImEvent }[] = [];
+  readonly model: { readonly key: string; readonly event: ImEvent; readonly seconds: number; readonly at: number }[] =
+    [];
   readonly deadLetters: { readonly value: string; readonly reason: string }[] = [];
   private synapse: TestSynapse | undefined;
   private translator: ChildProcess | undefined;
@@ -156,9 +157,9 @@ export class TestCapture {
     this.consumer = consumer;
     const stream = await consumer.consume({ topics: [events, ...Object.values(modelTopics)], mode: "earliest" });
     stream.on("data", ({ topic, key, value, headers }) => {
-      if (topic === modelTopics.events) return this.model.push({ key, event: imEvent.parse(JSON.parse(value)) });
-      if (topic === modelTopics.deadLetters)
-        return this.deadLetters.push({ value, reason: headers.get("reason") ?? "" });
+      const reason = headers.get("reason") ?? "";
+      if (topic === modelTopics.events) return this.addEvent(key, imEvent.parse(JSON.parse(value)));
+      if (topic === modelTopics.deadLetters) return this.deadLetters.push({ value, reason });
       const { op, after } = change.parse(JSON.parse(value));
       const event = after.json.startsWith("{") ? JSON.parse(after.json) : {};
       const seconds = (Date.now() - event.origin_server_ts) / 1000;
@@ -171,6 +172,38 @@ export class TestCapture {
         seconds,
       });
     });
+  }
+
+  private addEvent(key: string, event: ImEvent): void {
+    const at = Date.now();
+    this.model.push({ key, event, at, seconds: (at - Date.parse(event.time)) / 1000 });
+  }
+
+  /** Nothing reads the database's log any more. */
+  async endCapture(): Promise<void> {
+    await this.connect.remove(database);
+    await this.killTranslator();
+  }
+
+  /** All of it goes on where it was, after {@link endCapture}. */
+  async resumeCapture(): Promise<void> {
+    await this.connect.watch(this.connector);
+    this.translate();
+  }
+
+  /** Events of the model by these ids, each as it came first, when all of them are there. */
+  async eventuallyModelled(ids: readonly string[]) {
+    const first = () => {
+      const found = new Map<string, (typeof this.model)[number]>();
+      for (const each of this.model) if (!found.has(each.event.id)) found.set(each.event.id, each);
+      return found;
+    };
+    await eventually("events of the model", 300, () => {
+      const known = first();
+      return ids.every((id) => known.has(id));
+    });
+    const found = first();
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   /** Ids of all events, in the order in which Synapse has written them. */

@@ -133,6 +133,12 @@ export class TestConnect {
     this.watcher = child;
   }
 
+  /** Stops what looks after the connector, and takes it out; where it was in the log, Kafka Connect remembers. */
+  async remove(connector: string): Promise<void> {
+    this.watcher?.kill("SIGKILL");
+    await this.worker.remove(connector);
+  }
+
   /** What the watching program has told since the last time. */
   hear(): string {
     const heard = this.told;

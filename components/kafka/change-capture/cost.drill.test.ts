@@ -1,0 +1,94 @@
+/** What it takes until a message is an event in Kafka, and what that costs the homeserver: for `make bench`. */
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { median, recordFigure } from "../../../tests/figures.ts";
+import { TestCapture } from "./testing-capture.ts";
+import type { TestConversation } from "./testing-conversation.ts";
+
+jest.setTimeout(1_800_000);
+
+/** Rooms that are written in at once. */
+const ROOMS = 6;
+/** Pairs of rounds, one with capture and one without. */
+const PAIRS = 5;
+
+let capture: TestCapture;
+let people: TestConversation;
+let rooms: readonly string[];
+
+beforeAll(async () => {
+  capture = new TestCapture();
+  people = await capture.start();
+  await capture.beginCapture();
+  capture.translate();
+  rooms = await Promise.all(Array.from({ length: ROOMS }, () => people.createRoom()));
+  await capture.eventuallyModelled(await writeAll(20));
+}, 1_800_000);
+
+afterAll(() => capture?.stop());
+
+async function writeAll(count: number): Promise<readonly string[]> {
+  return (await Promise.all(rooms.map((room) => people.write(room, count)))).flat();
+}
+
+let captures = true;
+
+/** Switches capture on or off, and waits until what it has to catch up with is done. */
+async function turn(on: boolean): Promise<void> {
+  if (on !== captures) await (on ? capture.resumeCapture() : capture.endCapture());
+  captures = on;
+  const ids = await writeAll(1);
+  if (on) await capture.eventuallyModelled(ids);
+}
+
+/** Messages that the homeserver takes a second, from several people at once. */
+async function rate(count: number): Promise<number> {
+  const started = performance.now();
+  await writeAll(count);
+  return (ROOMS * count * 1000) / (performance.now() - started);
+}
+
+describe("what people write", () => {
+  it("is in the topic of events within a second", async () => {
+    const ids: string[] = [];
+    for (let second = 0; second < 40; second += 1) {
+      const turn = new Promise((resolve) => setTimeout(resolve, 1000));
+      ids.push(...(await writeAll(2)));
+      await turn;
+    }
+    const seconds = (await capture.eventuallyModelled(ids)).map((each) => each.seconds).sort((a, b) => a - b);
+    const note = `${ROOMS * 2} messages a second; everything on one machine`;
+    for (const share of [0.5, 0.99]) {
+      const value = (seconds[Math.floor(seconds.length * share)] ?? Number.NaN) * 1000;
+      recordFigure("bench", `send_to_topic_p${share * 100}_ms`, { value, unit: "ms", n: seconds.length, note });
+    }
+    expect(seconds).toHaveLength(ids.length);
+  });
+
+  it("is captured faster than it is written: what has waited is worked off", async () => {
+    await turn(false);
+    const ids = await writeAll(300);
+    await turn(true);
+    const times = (await capture.eventuallyModelled(ids)).map(({ at }) => at);
+    const seconds = (Math.max(...times) - Math.min(...times)) / 1000;
+    recordFigure("bench", "events_per_second", { value: ids.length / seconds, unit: "1/s", n: ids.length });
+    expect(times).toHaveLength(ids.length);
+  });
+
+  it("costs the homeserver little to have captured", async () => {
+    const rates = { with: [] as number[], without: [] as number[] };
+    for (let pair = 0; pair < PAIRS; pair += 1) {
+      // Which comes first changes, so that what grows meanwhile weighs on both.
+      for (const side of pair % 2 === 0 ? (["without", "with"] as const) : (["with", "without"] as const)) {
+        await turn(side === "with");
+        rates[side].push(await rate(60));
+      }
+    }
+    const [on, off] = [median(rates.with), median(rates.without)];
+    const note = `median of ${PAIRS} rounds each, alternating, everything on the same processors`;
+    const n = PAIRS * 60 * ROOMS;
+    recordFigure("bench", "messages_per_second_captured", { value: on, unit: "1/s", n, note });
+    recordFigure("bench", "messages_per_second_not_captured", { value: off, unit: "1/s", n, note });
+    recordFigure("bench", "capture_cost_ratio", { value: 1 - on / off, unit: "ratio", n, note });
+    expect(on).toBeGreaterThan(0);
+  });
+});
