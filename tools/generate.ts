@@ -13,7 +13,15 @@ const { values } = parseArgs({ options: { check: { type: "boolean", default: fal
 
 /** An environment that has every part, and so every alert. */
 const everything = {
-  ...{ ha: true, identity: true, keycloak: true, embeddedDirectory: true, kafka: true, capture: true },
+  ...{
+    ha: true,
+    identity: true,
+    keycloak: true,
+    embeddedDirectory: true,
+    kafka: true,
+    capture: true,
+    objectStore: true,
+  },
   ...{ servers: true, logs: true },
   runbookUrl: "docs/runbooks",
 };

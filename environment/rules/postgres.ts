@@ -30,17 +30,20 @@ export const postgresRules = [
     ),
   ),
 
-  rule(["postgres", "users", "availability", "im", "identity", "kafka", "observability", "cluster"], (settings) => {
-    const { im, users } = settings;
-    if (im.engine !== "matrix") return [];
-    const { postgres: plan, identity } = planOf({ ...settings, im });
-    return [
-      ...connectionProblems(plan, users, keycloakConnections(identity)),
-      ...memoryProblems(plan, settings.postgres),
-      ...storageProblems(plan, users),
-      ...bufferProblems(plan),
-    ];
-  }),
+  rule(
+    ["postgres", "users", "availability", "im", "identity", "kafka", "backup", "observability", "cluster"],
+    (settings) => {
+      const { im, users } = settings;
+      if (im.engine !== "matrix") return [];
+      const { postgres: plan, identity } = planOf({ ...settings, im });
+      return [
+        ...connectionProblems(plan, users, keycloakConnections(identity)),
+        ...memoryProblems(plan, settings.postgres),
+        ...storageProblems(plan, users),
+        ...bufferProblems(plan),
+      ];
+    },
+  ),
 ];
 
 function connectionProblems({ maxConnections }: PostgresPlan, users: number, keycloak: number): Problem[] {
