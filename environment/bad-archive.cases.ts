@@ -12,7 +12,7 @@ export const badArchive: readonly BadSetting[] = [
     title: "an archive of which nobody has decided what it may hold",
     config: { ...captured, ...stored, ...section("archive", { kind: "on" }) },
     path: "archive.mode",
-    remedy: '"compliance"',
+    remedy: "set it: pulumi config set --path roost:archive.mode",
   },
   {
     title: "an archive where nothing is captured",
@@ -47,13 +47,13 @@ export const badArchive: readonly BadSetting[] = [
     config: whole({ retentionDays: 0 }),
     path: "archive.retentionDays",
     given: "0",
-    remedy: "forever",
+    remedy: "write, for example, 3650",
   },
   {
     title: "a hold without a reason",
     config: whole({ holds: { case: { persons: ["@ada:example.org"] } } }),
     path: "archive.holds.case.reason",
-    remedy: "write",
+    remedy: "set it: pulumi config set --path roost:archive.holds.case.reason",
   },
   {
     title: "a hold on somebody by a name that is no id",

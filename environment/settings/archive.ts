@@ -13,7 +13,7 @@ const hold = z
     reason: text(/\S/, {
       description: "Why: it stands in the archive beside whatever was kept for it.",
       allowed: "a text of at most 200 characters",
-      example: "Case 2026-17",
+      example: "CASE-2026-17",
       maxLength: 200,
     }),
     rooms: list(text(/^!\S+$/, { description: "A room.", allowed: "an id of a room", example: ROOM }), 0, {
@@ -27,7 +27,7 @@ const hold = z
       example: [PERSON],
     }).default([]),
   })
-  .meta({ description: "A legal hold.", example: { reason: "Case 2026-17", persons: ["@ada:example.org"] } });
+  .meta({ description: "A legal hold.", example: { reason: "CASE-2026-17", persons: ["@ada:example.org"] } });
 
 const on = z
   .strictObject({
@@ -60,7 +60,7 @@ const on = z
       .meta({
         description: "Legal holds, by name: what they name is not removed until they are taken out.",
         allowed: "an object of holds by name: lower-case letters, digits and hyphens",
-        example: { "case-17": { reason: "Case 2026-17", persons: ["@ada:example.org"] } },
+        example: { "case-17": { reason: "CASE-2026-17", persons: ["@ada:example.org"] } },
       }),
     memoryMiB: wholeNumber({
       min: 192,
