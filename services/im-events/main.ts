@@ -16,6 +16,8 @@ import { translate } from "./translate.ts";
 
 /** Records that are written at a time, at most. */
 const BATCH = 500;
+/** After this time without a sign another process has its part of the rooms, in milliseconds. */
+const SESSION = { sessionTimeout: 10_000, rebalanceTimeout: 10_000, heartbeatInterval: 2000 };
 
 type Record = Message<string, string, string, string>;
 
@@ -29,7 +31,8 @@ runProgram("im-events", async (file, stop) => {
   const metrics = createMetrics();
   const server = await startServer({ ...specification.server, registry: metrics.registry, isAlive: () => true });
   const producer = new Producer({ ...client, serializers: stringSerializers, acks: -1, compression: "gzip" });
-  const consumer = new Consumer({ ...client, groupId: group, deserializers: stringDeserializers, maxWaitTime: 500 });
+  const reading = { ...SESSION, groupId: group, deserializers: stringDeserializers, maxWaitTime: 500 };
+  const consumer = new Consumer({ ...client, ...reading });
   const write = async (batch: readonly Record[]) => {
     const messages = batch.map(({ topic, partition, offset, key, value }) =>
       translate({ topic, partition, offset, key, value }, specification, metrics),
