@@ -37,8 +37,10 @@ runProgram("archive", async (file, stop) => {
     const events = new TopicLog(specification);
     const before = (await metrics.batches.get()).values[0]?.value ?? 0;
     try {
+      // Some stores have no locks: then nothing is locked, and what was written can be removed by whoever may.
+      const lock = specification.lock && (await store.canLock()) ? specification.lock : undefined;
       await archive(
-        { ...specification, limits: specification.batch, store, homeserver, events, metrics, log, alive },
+        { ...specification, lock, limits: specification.batch, store, homeserver, events, metrics, log, alive },
         stop,
       );
       pauseMs = PAUSE_MS.first;

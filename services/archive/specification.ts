@@ -66,7 +66,7 @@ export interface ArchiveSpecification {
   /** Topic with events of the model. */
   readonly topic: string;
   readonly bucket: BucketSpecification;
-  /** @default nothing is locked: the bucket cannot */
+  /** Where the bucket can do that. @default nothing is locked */
   readonly lock?: LockSpecification;
   readonly retention: RetentionSpecification;
   readonly batch: BatchLimits;

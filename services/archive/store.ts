@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, S3, type S3Args, type S3Request, type S3Response } from "../runtime/s3.ts";
+import { codeOf, S3, type S3Args, type S3Request, type S3Response, textIn } from "../runtime/s3.ts";
 import type { BucketSpecification, LockSpecification } from "./specification.ts";
 
 export interface StoreArgs extends S3Args {
@@ -59,6 +59,14 @@ export class Store {
   constructor(args: StoreArgs) {
     this.args = args;
     this.s3 = new S3(args);
+  }
+
+  /** Whether objects of the bucket can be locked. */
+  async canLock(): Promise<boolean> {
+    const call: Call = { method: "GET", query: { "object-lock": "" } };
+    const answer = await this.ask(call);
+    if (answer.status === 404) return false;
+    return textIn(expected(call, answer).body.toString(), "ObjectLockEnabled") === "Enabled";
   }
 
   /** @returns nothing where there is no such object */

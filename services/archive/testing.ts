@@ -52,6 +52,10 @@ export class MemoryStore implements Omit<Store, "s3" | "args"> {
     else this.held.delete(key);
   }
 
+  async canLock(): Promise<boolean> {
+    return true;
+  }
+
   close(): void {}
 
   /** Keys of batches, and of manifests. */
