@@ -23,6 +23,8 @@ export interface KafkaPlan {
   readonly captureWatchers?: PartPlan;
   /** What makes events of one model out of it. @default nothing is captured */
   readonly events?: PartPlan;
+  /** What archives these. @default nothing is archived */
+  readonly archive?: PartPlan;
 }
 
 export interface CaptureWorkersPlan extends PartPlan {

@@ -145,6 +145,7 @@ export function partsOf({ availability, identity, kafka, backup, observability }
     embeddedDirectory: identity?.directory !== undefined,
     kafka: kafka !== undefined,
     capture: kafka?.captureWorkers !== undefined,
+    archive: kafka?.archive !== undefined,
     objectStore: backup !== undefined,
     /** The machines are described, and tell of themselves. */
     servers: observability !== undefined && observability.nodeExporter === undefined,

@@ -4,7 +4,9 @@ import { type RetentionArgs, retain } from "./retention.ts";
 import type { BatchLimits } from "./specification.ts";
 import type { TopicLog } from "./topic-log.ts";
 
-export interface ArchiverArgs extends PartitionArgs, Omit<RetentionArgs, "chains"> {
+export type ArchiverArgs = PartitionArgs & Omit<RetentionArgs, "chains"> & Reading;
+
+interface Reading {
   readonly events: Pick<TopicLog, "partitions" | "count" | "fetch">;
   readonly limits: BatchLimits;
   /** Called in each round. */

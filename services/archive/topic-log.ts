@@ -1,7 +1,7 @@
 /** Reads a topic of Kafka from given places. There is no group of consumers: the archive knows where it is. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ClusterTopicMetadata, Consumer, type FetchResponse, ListOffsetTimestamps } from "@platformatic/kafka";
+import { type ClusterTopicMetadata, Consumer, ListOffsetTimestamps } from "@platformatic/kafka";
 import type { LogRecord } from "./batch.ts";
 import type { PartitionLog } from "./position.ts";
 import type { ArchiveSpecification } from "./specification.ts";
@@ -12,6 +12,8 @@ const FETCH_BYTES = 4 * 2 ** 20;
 const PARTITION_BYTES = 2 ** 20;
 
 export type LogSpecification = Pick<ArchiveSpecification, "bootstrapServers" | "client" | "accountFolder" | "topic">;
+
+type FetchResponse = Awaited<ReturnType<Consumer["fetch"]>>;
 
 export class TopicLog {
   private readonly topic: string;

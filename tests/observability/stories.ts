@@ -639,7 +639,11 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
     { when: "one was, hours ago", series: { [aside]: "1x60" } },
   ],
   ArchiveStopped: [
-    { when: "it does not answer", series: { 'up{job="archive",namespace="roost",pod="archive-0"}': "0" }, firing: [{}] },
+    {
+      when: "it does not answer",
+      series: { 'up{job="archive",namespace="roost",pod="archive-0"}': "0" },
+      firing: [{}],
+    },
     { when: "there is none of it", series: {}, firing: [{}] },
     {
       when: "it starts again",
