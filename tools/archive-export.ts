@@ -25,7 +25,7 @@ const { values } = parseArgs({
 
 process.exitCode = await exitCodeOf(values.stack, async (environment) => {
   const now = new Date();
-  const wanted = wantedOf(values, now);
+  const wanted = wantedOf(values);
   const folder = values.out ?? `build/archive-export/${now.toISOString().replace(/[:.]/g, "-")}`;
   const { events, files, sha256 } = await askArchive(environment, (store) =>
     exportEvents({ store, wanted, folder, now }),

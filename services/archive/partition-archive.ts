@@ -44,6 +44,8 @@ export class PartitionArchive {
     const last = chain.head?.manifest;
     const position = positionOf(last, found);
     args.metrics.gaps.set({ partition }, last?.gaps ?? 0);
+    // It may have been archived by another program; else it is read again now.
+    args.metrics.waiting.events.delete(partition);
     args.log.info("begins", { partition, sequence: last?.sequence ?? 0, offset: position.offset, ...position.gap });
     return new PartitionArchive(args, chain, found.topicId, position);
   }

@@ -5,6 +5,7 @@ import { type FoundEvent, findEvents, type Wanted } from "../../services/archive
 import { sha256Of } from "../../services/archive/manifest.ts";
 import type { ReadableStore } from "../../services/archive/store.ts";
 import { exportPage, type ShownEvent } from "./html.ts";
+import { BEGINNING, END } from "./wanted.ts";
 
 export interface ExportArgs {
   readonly store: Pick<ReadableStore, "get" | "keys">;
@@ -24,9 +25,11 @@ export interface Exported {
 /** @throws Error where the archive is not whole, or has nothing of what is wanted */
 export async function exportEvents({ store, wanted, folder, now }: ExportArgs): Promise<Exported> {
   const found = await findEvents(store, wanted);
+  const fromText = wanted.from === BEGINNING ? "the beginning" : wanted.from;
+  const toText = wanted.to === END ? "the end" : wanted.to;
   if (found.length === 0)
     throw new Error(
-      `The archive has nothing of ${wanted.room ?? wanted.person} from ${wanted.from} to ${wanted.to}. Check the name, and the period (in UTC).`,
+      `The archive has nothing of ${wanted.room ?? wanted.person} from ${fromText} to ${toText}. Check the name, and the period (in UTC).`,
     );
   const hashes: { readonly name: string; readonly bytes: number; readonly sha256: string }[] = [];
   const write = (name: string, content: Buffer | string) => {
@@ -49,8 +52,8 @@ export async function exportEvents({ store, wanted, folder, now }: ExportArgs): 
     ...(wanted.room === undefined ? [] : [["Room", wanted.room] as const]),
     ...(wanted.person === undefined ? [] : [["Person", wanted.person] as const]),
     ...([
-      ["From", wanted.from],
-      ["To", wanted.to],
+      ["From", fromText],
+      ["To", toText],
       ["Exported", now.toISOString()],
       ["Events", String(found.length)],
     ] as const),

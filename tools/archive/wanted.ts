@@ -8,11 +8,15 @@ export interface WantedOptions {
   readonly to?: string | undefined;
 }
 
+/** Before and behind all times, as texts: also those that a broken clock has made. */
+export const BEGINNING = "";
+export const END = "~";
+
 const ROOM = /^!\S{1,254}$/;
 const PERSON = /^@[^\s:]{1,200}:\S{1,200}$/;
 
 /** @throws Error that names the option, what it is, and what is allowed */
-export function wantedOf({ room, person, from, to }: WantedOptions, now: Date): Wanted {
+export function wantedOf({ room, person, from, to }: WantedOptions): Wanted {
   if ((room === undefined) === (person === undefined))
     throw new Error("Say one of both: ROOM='!abc:example.org', or PERSON=@ada:example.org.");
   if (room !== undefined && !ROOM.test(room))
@@ -20,8 +24,8 @@ export function wantedOf({ room, person, from, to }: WantedOptions, now: Date): 
   if (person !== undefined && !PERSON.test(person))
     throw new Error(`PERSON is ${person}; the whole identifier is needed, for example PERSON=@ada:example.org.`);
   const wanted = {
-    from: from === undefined ? "0000" : momentOf("FROM", from, 0),
-    to: to === undefined ? now.toISOString() : momentOf("TO", to, 1),
+    from: from === undefined ? BEGINNING : momentOf("FROM", from, 0),
+    to: to === undefined ? END : momentOf("TO", to, 1),
   };
   if (wanted.from >= wanted.to) throw new Error(`FROM is ${from}, and TO is ${to}: FROM must be before TO.`);
   return { ...wanted, ...(room !== undefined && { room }), ...(person !== undefined && { person }) };
