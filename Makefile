@@ -7,7 +7,7 @@ PULUMI := $(RUN) pulumi
 POLICIES := --policy-pack policies $(addprefix --policy-pack-config ,$(wildcard policies.$(STACK).json))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview preview-report destroy status plan dashboards dashboard tune logs servers seeds servers-audit servers-configure servers-trust user person break-glass images images-resolve generate audit check e2e e2e-prepare servers-e2e drill test bench down reset prepare engine
+.PHONY: help up preview preview-report destroy status plan dashboards dashboard tune logs servers seeds servers-audit servers-configure servers-trust user person break-glass archive-verify archive-export images images-resolve generate audit check e2e e2e-prepare servers-e2e drill test bench down reset prepare engine
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -74,6 +74,13 @@ person: ## give somebody of the embedded directory a password: make person NAME=
 
 break-glass: ## call the administration API in an emergency: make break-glass CALL='GET /_synapse/admin/v2/users' [< body.json]
 	@$(RUN) node tools/break-glass.ts --stack $(STACK) "$(CALL)"
+
+archive-verify: ## check the archive: each hash, and each event of the database: make archive-verify [EARLIER=report.json] [JSON=1]
+	@$(RUN) node tools/archive-verify.ts --stack $(STACK) $(addprefix --earlier ,$(EARLIER)) $(if $(JSON),--json)
+
+archive-export: ## export a room or a person from the archive: make archive-export ROOM='!id:example.org' | PERSON=@ada:example.org [FROM=2026-01-01] [TO=2026-01-31] [OUT=folder]
+	@$(RUN) node tools/archive-export.ts --stack $(STACK) $(if $(ROOM),--room '$(ROOM)') $(if $(PERSON),--person '$(PERSON)') \
+	  $(addprefix --from ,$(FROM)) $(addprefix --to ,$(TO)) $(addprefix --out ,$(OUT))
 
 audit: ## judge an exported state: make audit STATE=state.json [CONFIG=policies.prod.json]; reports in build/audit
 	@$(RUN) node tools/audit.ts $(STATE) $(if $(CONFIG),--config $(CONFIG))

@@ -1,11 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
+import { Archive, archiveAccount, keptFor } from "./components/archive/index.ts";
 import { createObjectStore } from "./components/backup/index.ts";
 import { Edge } from "./components/edge/index.ts";
 import { Identity } from "./components/identity/index.ts";
 import { addressesOf, capturedTables, createImService, synapseOidcClient } from "./components/im/index.ts";
-import { ChangeCapture, capturedTopic, ImEvents, Kafka } from "./components/kafka/index.ts";
+import { ChangeCapture, capturedTopic, eventsTopic, ImEvents, Kafka } from "./components/kafka/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Grafana, grafanaOidcClient, Observability, Probe, probeAccounts } from "./components/observability/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
@@ -139,7 +140,7 @@ const im = createImService(
     sizing: plan,
     publicPort: publicPort(environment.edge),
     ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
-    ...(monitoring.kind === "on" && { robots: probeAccounts }),
+    robots: [...(monitoring.kind === "on" ? probeAccounts : []), ...(archive.kind === "on" ? [archiveAccount] : [])],
     ...shared,
     ...classFor("media"),
   },
@@ -226,6 +227,23 @@ const store =
       )
     : undefined;
 
+const archiver =
+  archive.kind === "on" && events && kafka && store && plan.kafka?.archive
+    ? new Archive(
+        "archive",
+        {
+          ...{ zone, authority, domain, kafka, store },
+          image: images.node,
+          topic: eventsTopic,
+          service: im,
+          maxUploadMiB: environment.im.media.maxUploadMiB,
+          ...keptFor(archive),
+          ...plan.kafka.archive,
+        },
+        inCluster,
+      )
+    : undefined;
+
 // Whose exporter tells of the nodes: that of the machines where they are described, else one in pods.
 const parts = partsOf(plan);
 const machines = parts.servers ? servers?.watched : undefined;
@@ -292,6 +310,7 @@ if (monitoring.kind === "on" && plan.observability !== undefined) {
         ...(capture ? [capture] : []),
         ...(grafana ? [grafana] : []),
         ...(events ? [events] : []),
+        ...(archiver ? [archiver] : []),
       ],
       machines,
       names: { hosts: hostNames(environment), edge: edge.inside, authorityPem: edge.authorityPem },

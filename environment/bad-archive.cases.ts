@@ -50,6 +50,13 @@ export const badArchive: readonly BadSetting[] = [
     remedy: "write, for example, 3650",
   },
   {
+    title: "a lock without an end",
+    config: whole({ lock: "compliance" }),
+    path: "archive.lock",
+    given: '"compliance"',
+    remedy: "set roost:archive.retentionDays",
+  },
+  {
     title: "a hold without a reason",
     config: whole({ holds: { case: { persons: ["@ada:example.org"] } } }),
     path: "archive.holds.case.reason",

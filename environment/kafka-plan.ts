@@ -23,6 +23,16 @@ export interface KafkaPlan {
   readonly captureWatchers?: PartPlan;
   /** What makes events of one model out of it. @default nothing is captured */
   readonly events?: PartPlan;
+  /** What archives these. @default nothing is archived */
+  readonly archive?: PartPlan;
+}
+
+/** The settings of the archive that it is computed from. */
+export interface PlannedArchive {
+  readonly kind: "off" | "on";
+  readonly memoryMiB?: number | undefined;
+  /** Largest file that people can send, in MiB. */
+  readonly maxUploadMiB: number;
 }
 
 export interface CaptureWorkersPlan extends PartPlan {
@@ -76,7 +86,12 @@ const GIB_PER_USER_DAY = (20 * 3 * 2 * 2) / 2 ** 20;
 /** Segments that are still open, indexes, and the cluster's own log. */
 const BASE_GIB = 2;
 
-export function kafkaPlan(users: number, availability: "single" | "ha", kafka: PlannedKafka): KafkaPlan | undefined {
+export function kafkaPlan(
+  users: number,
+  availability: "single" | "ha",
+  kafka: PlannedKafka,
+  archive: PlannedArchive,
+): KafkaPlan | undefined {
   if (kafka.kind === "off") return undefined;
   const memoryMiB = kafka.memoryMiB ?? roundUp(interpolate(BROKER_MEMORY_MIB, users), 64);
   const days = kafka.retentionHours / 24;
@@ -97,7 +112,7 @@ export function kafkaPlan(users: number, availability: "single" | "ha", kafka: P
     why: "Node.js, and a list of all partitions",
     sources: [],
   };
-  const capture = capturePlan(availability, kafka.changeCapture);
+  const capture = { ...capturePlan(availability, kafka.changeCapture), ...archivePlan(archive) };
   if (availability === "single") return { brokers, guards, ...capture };
   return {
     brokers,
@@ -139,4 +154,12 @@ function capturePlan(
     captureWatchers: { replicas, cpus: 0.02, memoryMiB: 128, why: "Node.js", sources: [] },
     events: { replicas, cpus: 0.05, memoryMiB: 256, why: "Node.js, and 500 events at a time", sources: [] },
   };
+}
+
+/** One, since two would write one chain. A file is in memory as a whole, once as it came and once as it goes. */
+function archivePlan(archive: PlannedArchive): Pick<KafkaPlan, "archive"> {
+  if (archive.kind === "off") return {};
+  const memoryMiB = archive.memoryMiB ?? roundUp(384 + 2 * archive.maxUploadMiB, 64);
+  const why = `Node.js, 16 MiB of events at a time, and twice a file of ${archive.maxUploadMiB} MiB`;
+  return { archive: { replicas: 1, cpus: 0.1, memoryMiB, why, sources: [] } };
 }

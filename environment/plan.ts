@@ -3,7 +3,7 @@ import { backupPlan } from "./backup-plan.ts";
 import type { Environment } from "./environment.ts";
 import type { IdentityPlan, PlannedIdentity } from "./identity-plan.ts";
 import { identityPlan, keycloakConnections } from "./identity-plan.ts";
-import type { KafkaPlan, PlannedKafka } from "./kafka-plan.ts";
+import type { KafkaPlan, PlannedArchive, PlannedKafka } from "./kafka-plan.ts";
 import { kafkaPlan } from "./kafka-plan.ts";
 import type { ObservabilityPlan, PlannedObservability } from "./observability-plan.ts";
 import { observabilityPlan } from "./observability-plan.ts";
@@ -116,7 +116,10 @@ export function planOf(environment: PlannedSettings): Plan {
   const identity = identityPlan(users, availability, environment.identity);
   const described = environment.fleet !== undefined && environment.cluster.kind === "kubeconfig";
   const observability = observabilityPlan(users, availability, environment.observability, described);
-  const kafka = kafkaPlan(users, availability, environment.kafka);
+  const kafka = kafkaPlan(users, availability, environment.kafka, {
+    ...environment.archive,
+    maxUploadMiB: environment.im.media.maxUploadMiB,
+  });
   const backup = backupPlan(users, environment.backup);
   const parts = {
     postgres: postgresPlan(environment, keycloakConnections(identity)),
@@ -145,6 +148,7 @@ export function partsOf({ availability, identity, kafka, backup, observability }
     embeddedDirectory: identity?.directory !== undefined,
     kafka: kafka !== undefined,
     capture: kafka?.captureWorkers !== undefined,
+    archive: kafka?.archive !== undefined,
     objectStore: backup !== undefined,
     /** The machines are described, and tell of themselves. */
     servers: observability !== undefined && observability.nodeExporter === undefined,
@@ -161,6 +165,7 @@ export type PlannedSettings = Pick<Environment, "users" | "availability" | "post
   readonly identity: PlannedIdentity;
   readonly kafka: PlannedKafka;
   readonly backup: PlannedBackup;
+  readonly archive: Pick<PlannedArchive, "kind" | "memoryMiB">;
   readonly observability: PlannedObservability;
 };
 

@@ -13,10 +13,11 @@ export type ServiceName =
   | "kafka-guard"
   | "kafka-connectors"
   | "im-events"
-  | "object-store";
+  | "object-store"
+  | "archive";
 
 /** Those with Kafka's client in them. */
-const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events"];
+const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events", "archive"];
 
 /** What a ConfigMap holds, less what its names take. */
 const LIMIT_BYTES = 2 ** 20 - 2 ** 14;

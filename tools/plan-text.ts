@@ -23,6 +23,7 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     ...optional("kafka connect", kafka?.captureWorkers),
     ...optional("kafka connectors", kafka?.captureWatchers),
     ...optional("im events", kafka?.events),
+    ...optional("archive", kafka?.archive),
     ...optional("object store", backup?.store),
     ...optional("prometheus", observability?.prometheus),
     ...optional("alertmanager", observability?.alertmanager),

@@ -65,6 +65,7 @@ export function statusOf(
     ...(plan.kafka?.controllers && { "kafka-controller": plan.kafka.controllers.replicas }),
     ...(plan.kafka?.captureWorkers && { "kafka-connect": plan.kafka.captureWorkers.replicas }),
     ...(plan.kafka?.events && { "im-events": plan.kafka.events.replicas }),
+    ...(plan.kafka?.archive && { archive: plan.kafka.archive.replicas }),
     ...(plan.backup && { "object-store": plan.backup.store.replicas }),
     ...(plan.observability && {
       prometheus: plan.observability.prometheus.replicas,

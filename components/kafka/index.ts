@@ -25,7 +25,7 @@ import { topicSpecification } from "./topic.ts";
 
 export type { CapturedTable, ChangeCaptureArgs } from "./change-capture/index.ts";
 export { ChangeCapture, capturedTopic } from "./change-capture/index.ts";
-export { ImEvents } from "./im-events/index.ts";
+export { eventsTopic, ImEvents } from "./im-events/index.ts";
 export type { TopicArgs } from "./topic.ts";
 
 /** What each node of a kind gets. */

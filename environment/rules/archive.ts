@@ -21,6 +21,16 @@ export const archiveRules = [
     ),
   ),
 
+  rule(["archive"], ({ archive }) =>
+    when(
+      archive.kind === "on" && archive.lock !== "off" && archive.retentionDays === "forever",
+      "archive.lock",
+      archive.kind === "on" ? archive.lock : undefined,
+      '"off" where it is kept for good: a lock ends on a day',
+      "set roost:archive.retentionDays to a number of days",
+    ),
+  ),
+
   rule(["archive", "im"], ({ archive, im }) =>
     when(
       archive.kind === "on" &&

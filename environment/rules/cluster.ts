@@ -34,7 +34,7 @@ export const clusterRules = [
   }),
 
   rule(
-    ["postgres", "users", "availability", "im", "identity", "kafka", "backup", "observability", "cluster"],
+    ["postgres", "users", "availability", "im", "identity", "kafka", "backup", "archive", "observability", "cluster"],
     (settings, { machine }) => {
       const { im, cluster, users } = settings;
       if (im.engine !== "matrix") return [];

@@ -31,7 +31,7 @@ export const postgresRules = [
   ),
 
   rule(
-    ["postgres", "users", "availability", "im", "identity", "kafka", "backup", "observability", "cluster"],
+    ["postgres", "users", "availability", "im", "identity", "kafka", "backup", "archive", "observability", "cluster"],
     (settings) => {
       const { im, users } = settings;
       if (im.engine !== "matrix") return [];

@@ -42,11 +42,16 @@ const on = z
       .default("forever")
       .meta({
         unit: "days",
-        description:
-          "How long it is kept. The store locks it for so long, where it can; after that it is removed, but for what is under a hold.",
+        description: "How long it is kept. After that it is removed, but for what is under a hold.",
         allowed: 'a whole number of days from 1 to 36500, or "forever"',
         example: 3650,
       }),
+    lock: oneOf(["off", "governance", "compliance"], {
+      description:
+        'Whether the store lets nobody delete or overwrite it for so long: "governance": nobody but an administrator of the store who says so; "compliance": nobody at all, this environment neither, until its time is over. The store must support object lock, from the making of the bucket on.',
+      example: "compliance",
+      source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
+    }).default("off"),
     holds: z
       .record(
         text(/^[a-z0-9][a-z0-9-]{0,62}$/, {

@@ -25,6 +25,7 @@ describe("Prometheus", () => {
       kafka: false,
       capture: false,
       objectStore: false,
+      archive: false,
       servers: false,
       logs: false,
     };

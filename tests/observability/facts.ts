@@ -9,6 +9,7 @@ export const everything: RuleFacts = {
   kafka: true,
   capture: true,
   objectStore: true,
+  archive: true,
   servers: true,
   logs: true,
   runbookUrl: "docs/runbooks",

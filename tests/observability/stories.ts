@@ -638,6 +638,46 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
     { when: "one was put aside", series: { [aside]: "0x20 1x40" }, firing: [{}] },
     { when: "one was, hours ago", series: { [aside]: "1x60" } },
   ],
+  ArchiveStopped: [
+    {
+      when: "it does not answer",
+      series: { 'up{job="archive",namespace="roost",pod="archive-0"}': "0" },
+      firing: [{}],
+    },
+    { when: "there is none of it", series: {}, firing: [{}] },
+    {
+      when: "it starts again",
+      series: { 'up{job="archive",namespace="roost",pod="archive-0"}': "1x40 0x5 1x40" },
+    },
+  ],
+  ArchiveBehind: [
+    {
+      when: "the object store has not answered for an hour",
+      series: { 'archive_behind_seconds{job="archive"}': "0+60x60" },
+      firing: [{}],
+    },
+    { when: "it was behind for a while", series: { 'archive_behind_seconds{job="archive"}': "0x40 310x4 2x40" } },
+  ],
+  ArchiveGap: [
+    {
+      when: "records of a partition were gone when it was begun again",
+      series: {
+        'archive_gaps{job="archive",partition="0"}': "0x20 1x2000",
+        'archive_gaps{job="archive",partition="1"}': "0",
+      },
+      firing: [{ partition: "0" }],
+    },
+    {
+      when: "they were gone at its first start",
+      series: { 'archive_gaps{job="archive",partition="0"}': "1x2000" },
+      firing: [{ partition: "0" }],
+    },
+    {
+      when: "it was two days ago",
+      series: { 'archive_gaps{job="archive",partition="0"}': "0x20 1x4000" },
+      minutes: 2880,
+    },
+  ],
   DirectoryUnavailable: [
     {
       when: "no server is ready",

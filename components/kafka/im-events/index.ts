@@ -5,6 +5,9 @@ import { createConfigMap, Endpoint, hashOf, Workload } from "../../network/index
 import type { Kafka } from "../index.ts";
 import { name as eventsName, eventsSpecification, eventsWorkload, files, objects, port, topics } from "./spec.ts";
 
+/** Where whoever follows what happens finds it. */
+export const eventsTopic = topics.events;
+
 export interface ImEventsArgs {
   readonly zone: Zone;
   readonly authority: CertificateAuthority;

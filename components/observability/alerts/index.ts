@@ -1,4 +1,5 @@
 import { serverAlerts } from "../../servers/alerts.ts";
+import { archiveAlerts } from "./archive.ts";
 import { capacityAlerts } from "./capacity.ts";
 import { captureAlerts } from "./capture.ts";
 import { edgeAlerts } from "./edge.ts";
@@ -32,6 +33,8 @@ export interface RuleFacts {
   readonly capture: boolean;
   /** There is an object store of the environment's own. */
   readonly objectStore: boolean;
+  /** They are archived from there. */
+  readonly archive: boolean;
   /** The machines are described, and node exporter runs on them. */
   readonly servers: boolean;
   /** Logs are collected. */
@@ -53,6 +56,7 @@ export function ruleGroups(facts: RuleFacts): readonly RuleGroup[] {
     ...(facts.kafka ? [kafkaAlerts(facts)] : []),
     ...(facts.capture ? [captureAlerts] : []),
     ...(facts.objectStore ? [objectStoreAlerts] : []),
+    ...(facts.archive ? [archiveAlerts] : []),
     capacityAlerts,
     monitoringAlerts(facts),
     ...(facts.logs ? [logsAlerts] : []),

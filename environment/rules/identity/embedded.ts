@@ -9,7 +9,7 @@ const PEOPLE = "identity.directory.people";
 const GROUPS = "identity.directory.groups";
 
 /** Localparts of programs that have an account in Matrix. */
-const PROGRAMS = ["directory-sync", "probe-a", "probe-b"];
+const PROGRAMS = ["directory-sync", "probe-a", "probe-b", "archive"];
 
 /** What is wrong with the people and groups of an embedded directory. */
 export function embeddedProblems(directory: DirectorySettings): Problem[] {

@@ -31,7 +31,19 @@ type Storing = Described & StoringServer;
 /** Whether what the environment keeps has a place on the machines' own volumes, where no other class is asked for. */
 export const placeRules = [
   rule(
-    ["servers", "cluster", "availability", "users", "postgres", "im", "identity", "kafka", "backup", "observability"],
+    [
+      "servers",
+      "cluster",
+      "availability",
+      "users",
+      "postgres",
+      "im",
+      "identity",
+      "kafka",
+      "backup",
+      "archive",
+      "observability",
+    ],
     (settings) => {
       const { servers, cluster, im, availability, identity } = settings;
       if (cluster.kind !== "kubeconfig" || cluster.storageClass !== undefined || im.engine !== "matrix") return [];
