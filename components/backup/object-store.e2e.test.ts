@@ -58,7 +58,7 @@ describe("who may come in", () => {
   });
 
   it("is a client that itself finds the right server", async () => {
-    const agent = new Agent({ ca: issueCertificate({ ca: true }).certificatePem });
+    const agent = new Agent({ ca: issueCertificate({ ca: true, issuer: "itself" }).certificatePem });
     await expect(store.client("archiver", { agent }).send({ method: "HEAD", bucket: "archive" })).rejects.toThrow(
       /certificate/,
     );
@@ -87,6 +87,11 @@ describe("what somebody may do", () => {
       .client("auditor")
       .send({ method: "GET", bucket: "archive", query: { "list-type": "2", prefix: "2026/" } });
     expect(textIn(answer.body.toString(), "Key")).toBe("2026/11/30/batch-1");
+  });
+
+  it("is told in the log, with who did it", () => {
+    const lines = store.log.split("\n").filter((line) => line.includes("2026/11/30/batch-1"));
+    expect(lines).toContainEqual(expect.stringMatching(/ archiver .*REST\.PUT\.OBJECT/));
   });
 
   const object = { key: "2026/11/30/batch-1" };
