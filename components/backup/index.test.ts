@@ -58,9 +58,11 @@ describe("a store of the environment's own", () => {
       "access-key-id": "archiver",
       "secret-access-key": secret,
     });
-    expect(JSON.parse(named("Secret", "object-store-accounts")?.stringData?.value["users.json"] ?? "{}")).toMatchObject({
-      accessAccounts: { archiver: { secret, role: "user" } },
-    });
+    expect(JSON.parse(named("Secret", "object-store-accounts")?.stringData?.value["users.json"] ?? "{}")).toMatchObject(
+      {
+        accessAccounts: { archiver: { secret, role: "user" } },
+      },
+    );
   });
 
   it("lets in its clients and the Job, each by two rules", () => {
