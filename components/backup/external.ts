@@ -16,8 +16,8 @@ export interface ExternalStoreSettings {
   readonly accessKeyId: string;
   /** A secret. */
   readonly secretAccessKey: string;
-  /** What the names of buckets begin with. */
-  readonly bucketPrefix: string;
+  /** What the names of buckets begin with. @default nothing */
+  readonly bucketPrefix?: string | undefined;
   /** The authority of its certificate, in PEM. @default public authorities */
   readonly caPem?: string | undefined;
   /** Whether a bucket stands in the path of requests, or before the host name. */

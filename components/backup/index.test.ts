@@ -7,7 +7,8 @@ import { createObjectStore, type ObjectStoreArgs } from "./index.ts";
 interface Inputs {
   readonly metadata?: { readonly name: string; readonly namespace?: string };
   readonly data?: Readonly<Record<string, string>>;
-  readonly stringData?: Readonly<Record<string, string>>;
+  /** As Pulumi marks what is secret. */
+  readonly stringData?: { readonly value: Readonly<Record<string, string>> };
   readonly spec?: unknown;
 }
 
@@ -53,13 +54,15 @@ describe("a store of the environment's own", () => {
 
   it("gives each client one account, whatever it is connected to, and tells the store of it", () => {
     const secret = "secret of object-store-archiver";
-    expect(named("Secret", "object-store-archiver")?.stringData).toEqual({
+    expect(named("Secret", "object-store-archiver")?.stringData?.value).toEqual({
       "access-key-id": "archiver",
       "secret-access-key": secret,
     });
-    expect(JSON.parse(named("Secret", "object-store-accounts")?.stringData?.["users.json"] ?? "{}")).toMatchObject({
-      accessAccounts: { archiver: { secret, role: "user" } },
-    });
+    expect(JSON.parse(named("Secret", "object-store-accounts")?.stringData?.value["users.json"] ?? "{}")).toMatchObject(
+      {
+        accessAccounts: { archiver: { secret, role: "user" } },
+      },
+    );
   });
 
   it("lets in its clients and the Job, each by two rules", () => {
@@ -102,7 +105,7 @@ describe("somebody else's store", () => {
   });
 
   it("is reached with its own keys, by egress alone", () => {
-    expect(named("Secret", "object-store-archiver")?.stringData).toEqual({
+    expect(named("Secret", "object-store-archiver")?.stringData?.value).toEqual({
       "access-key-id": "AKIA",
       "secret-access-key": "theirs",
     });

@@ -58,7 +58,7 @@ describe("who may come in", () => {
   });
 
   it("is a client that itself finds the right server", async () => {
-    const agent = new Agent({ ca: issueCertificate({ ca: true }).certificatePem });
+    const agent = new Agent({ ca: issueCertificate({ ca: true, issuer: "itself" }).certificatePem });
     await expect(store.client("archiver", { agent }).send({ method: "HEAD", bucket: "archive" })).rejects.toThrow(
       /certificate/,
     );
@@ -87,6 +87,11 @@ describe("what somebody may do", () => {
       .client("auditor")
       .send({ method: "GET", bucket: "archive", query: { "list-type": "2", prefix: "2026/" } });
     expect(textIn(answer.body.toString(), "Key")).toBe("2026/11/30/batch-1");
+  });
+
+  it("is told in the log, with who did it", () => {
+    const lines = store.log.split("\n").filter((line) => line.includes("2026/11/30/batch-1"));
+    expect(lines).toContainEqual(expect.stringMatching(/ archiver \S+ s3_PutObject 2026/));
   });
 
   const object = { key: "2026/11/30/batch-1" };
@@ -226,11 +231,12 @@ describe("what was written", () => {
 
   it("can be held by who manages, and is let go by nobody else", async () => {
     const versionId = await put("held", "x");
-    const hold = (status: string) =>
-      ({
-        ...{ method: "PUT", key: "held", query: { "legal-hold": "", versionId } },
-        body: `<LegalHold><Status>${status}</Status></LegalHold>`,
-      }) as const;
+    const hold = (status: string): Omit<S3Request, "bucket"> => ({
+      method: "PUT",
+      key: "held",
+      query: { "legal-hold": "", versionId },
+      body: `<LegalHold><Status>${status}</Status></LegalHold>`,
+    });
     const remove = { method: "DELETE", key: "held", query: { versionId } } as const;
     expect(await outcome(store.client("keeper"), hold("ON"))).toBe("ok");
     expect(await outcome(store.client("archiver"), hold("OFF"))).toBe("AccessDenied");

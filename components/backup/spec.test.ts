@@ -28,7 +28,7 @@ describe("the store", () => {
       "--cert /tls/tls.crt",
       "--versioning-dir /data/versions",
       "--admin-port @admin",
-      "--disable-acls",
+      "--disable-acl",
     ])
       expect(command).toContain(words);
   });

@@ -108,7 +108,9 @@ function storeArguments(): readonly string[] {
     // Accounts are the stack's: there is no way to make one but this file.
     ...["--iam-dir", paths.accounts, "--admin-port", "@admin"],
     // Policies say who may do what, and nothing else does.
-    ...["--disable-acls", "--quiet", "--keep-alive"],
+    ...["--disable-acl", "--keep-alive"],
+    // Who did what, a line for each request, among the logs of the environment.
+    ...["--quiet", "--access-log", "stdout"],
     ...["posix", "--versioning-dir", `${paths.data}/versions`, `${paths.data}/objects`],
   ];
 }

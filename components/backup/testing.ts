@@ -44,7 +44,7 @@ export class TestObjectStore {
   private readonly port: number;
   private readonly secrets: Readonly<Record<string, string>>;
   private readonly rootSecret: string;
-  private readonly certificateAuthority = issueCertificate({ ca: true });
+  private readonly certificateAuthority = issueCertificate({ ca: true, issuer: "itself" });
   private process: Contained | undefined;
 
   private constructor(port: number, clients: readonly string[]) {

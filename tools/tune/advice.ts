@@ -210,6 +210,7 @@ const CLAIMS: readonly (readonly [RegExp, string])[] = [
   [/^pg-\d+$/, "postgres.storageGiB"],
   [/^synapse-media$/, "im.media.storageGiB"],
   [/prometheus-\d+$/, "observability.storageGiB"],
+  [/^data-object-store-\d+$/, "backup.store.storageGiB"],
   [/openldap-\d+$/, "identity.directory.storageGiB"],
 ];
 
