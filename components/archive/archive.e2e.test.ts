@@ -127,14 +127,13 @@ describe("a homeserver that is away", () => {
 });
 
 describe("who changes the archive", () => {
-  const keysOf = (prefix: string) => Array.fromAsync(archive.objects.keys(prefix));
   const contentOf = async (key: string) => (await archive.objects.get(key)) ?? Buffer.from("");
 
   it.each([
     ["a batch", EVENTS],
     ["a manifest", MANIFESTS],
   ])("is found out, and %s is named: altered, removed, or put in another's place", async (_, prefix) => {
-    const [, key = "", other = ""] = await keysOf(prefix);
+    const [, key = "", other = ""] = await archive.keys(prefix);
     const [content, second] = [await contentOf(key), await contentOf(other)];
     const problemsOf = async (each: string) =>
       (await archive.verify()).findings.filter((finding) => finding.key === each).map(({ problem }) => problem);
@@ -183,10 +182,9 @@ describe("what is too old", () => {
     expect(report.findings).toEqual([]);
     expect(report.removed).toBeGreaterThan(0);
     expect((await archive.find({ room: rooms[0] ?? "" })).length).toBe(held);
-    const [kept = ""] = await Array.fromAsync(archive.objects.keys(EVENTS));
+    const [kept = ""] = await archive.keys(EVENTS);
     await expect(archive.objects.remove(kept)).rejects.toThrow("the object store answers DELETE");
-    const gone = await Array.fromAsync(archive.objects.versions(EVENTS));
-    expect(new Set(gone.map(({ key }) => key)).size).toBe((await Array.fromAsync(archive.objects.keys(EVENTS))).length);
+    expect(new Set(await archive.keys(EVENTS, "versions"))).toEqual(new Set(await archive.keys(EVENTS)));
   });
 
   it("cannot be removed by anybody while it is locked", async () => {

@@ -181,6 +181,14 @@ export class TestArchive {
     return this.bucket;
   }
 
+  /** Keys of objects, or of all that there are versions of. */
+  async keys(prefix: string, of: "objects" | "versions" = "objects"): Promise<readonly string[]> {
+    const keys: string[] = [];
+    if (of === "objects") for await (const key of this.bucket.keys(prefix)) keys.push(key);
+    else for await (const { key } of this.bucket.versions(prefix)) keys.push(key);
+    return keys;
+  }
+
   /** Puts a content in the place of an object, as somebody does who has all rights. */
   async overwrite(key: string, content: Buffer | undefined): Promise<void> {
     const root = openStore(this.bucketOf("root"));
