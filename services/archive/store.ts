@@ -130,12 +130,17 @@ export class Store {
 
   /** Versions of all objects below, the newest of each first; one of each where the bucket keeps no versions. */
   async *versions(prefix: string): AsyncGenerator<ObjectVersion> {
+    let told = new Set<string>();
     for (let marker: Readonly<Record<string, string>> | undefined = {}; marker !== undefined; ) {
       const call: Call = { method: "GET", query: { versions: "", prefix, ...marker } };
       const text = expected(call, await this.ask(call)).body.toString();
       const pattern = /<(Version|DeleteMarker)>(.*?)<\/\1>/gs;
-      for (const [, kind, part = ""] of text.matchAll(pattern))
-        yield { key: tagOf(part, "Key"), id: tagOf(part, "VersionId"), deleted: kind === "DeleteMarker" };
+      const page = [...text.matchAll(pattern)].map(([, kind, part = ""]) => {
+        return { key: tagOf(part, "Key"), id: tagOf(part, "VersionId"), deleted: kind === "DeleteMarker" };
+      });
+      // Some stores begin a page with what the page before has ended with.
+      for (const version of page) if (!told.has(`${version.key} ${version.id}`)) yield version;
+      told = new Set(page.map(({ key, id }) => `${key} ${id}`));
       const [keyMarker, versionMarker] = [tagOf(text, "NextKeyMarker"), tagOf(text, "NextVersionIdMarker")];
       marker =
         tagOf(text, "IsTruncated") === "true" && keyMarker !== ""

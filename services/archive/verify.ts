@@ -124,8 +124,13 @@ function readManifest(key: string, bytes: Buffer, find: Find): Head | undefined 
   }
 }
 
+/** Sequence of the last manifest. There may be more of them than a call takes arguments. */
+function lastOf(chain: ReadChain): number {
+  return chain.keys().reduce((last, sequence) => Math.max(last, sequence), 0);
+}
+
 function checkLinks(partition: number, chain: ReadChain, find: Find): void {
-  const last = Math.max(0, ...chain.keys());
+  const last = lastOf(chain);
   const altered = new Set<number>();
   for (let sequence = 1; sequence <= last; sequence += 1) {
     const key = manifestKey(partition, sequence);
@@ -233,7 +238,7 @@ async function leftoversOf(store: ReadableStore, named: ReadonlySet<string>): Pr
 }
 
 function reportOf(partition: number, chain: ReadChain): readonly PartitionReport[] {
-  const sequence = Math.max(0, ...chain.keys());
+  const sequence = lastOf(chain);
   const last = chain.get(sequence);
   if (last === undefined) return [];
   const batches = [...chain.values()].flatMap(({ manifest }) => (manifest.kind === "batch" ? [manifest] : []));
