@@ -39,5 +39,6 @@ function generated(type: string, name: string): object {
     certRequestPem: "request",
     privateKeyPem: "key",
     result: `secret of ${name}`,
+    b64Url: "5L6g3nShT-eMCtK--X86sw",
   };
 }

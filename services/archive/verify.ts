@@ -126,7 +126,9 @@ function readManifest(key: string, bytes: Buffer, find: Find): Head | undefined 
 
 /** Sequence of the last manifest. There may be more of them than a call takes arguments. */
 function lastOf(chain: ReadChain): number {
-  return chain.keys().reduce((last, sequence) => Math.max(last, sequence), 0);
+  let last = 0;
+  for (const sequence of chain.keys()) last = Math.max(last, sequence);
+  return last;
 }
 
 function checkLinks(partition: number, chain: ReadChain, find: Find): void {
