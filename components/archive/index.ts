@@ -135,7 +135,7 @@ export class Archive extends pulumi.ComponentResource implements Watched {
       https,
       map(objects.program, files.program, program),
       map(objects.specification, files.specification, specification),
-      map(storePlace.configMap, storePlace.file, JSON.stringify({ ...place, credentialsSecret })),
+      map(storePlace.configMap, storePlace.file, JSON.stringify({ ...place, account: credentialsSecret })),
       createSecret(objects.password, namespace, { [passwordFile]: password }, child),
     ];
     const spec = archiveWorkload({

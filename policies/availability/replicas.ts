@@ -11,6 +11,10 @@ export const replicas = withSettings(
       .default({
         synapse:
           "Synapse's main process is the only one of its kind by design: two would corrupt what they write. It starts again within seconds, for which the edge lets requests wait.",
+        "object-store":
+          "It is one process on a volume that no other can share. Nothing that people do waits for it: what is to be archived waits in Kafka. Where more is asked for, the store is somebody else's.",
+        archive:
+          "Two would write one chain, of which the second is refused. People notice nothing: what is to be archived waits in Kafka, and it starts again within seconds.",
         grafana:
           "Who has signed in at one Grafana is unknown to another, unless they share a database. Nobody chats by it, alerts do without it, and it starts again within a minute.",
         probe:

@@ -13,10 +13,11 @@ const place = z.object({
   region: z.string(),
   bucket: z.string(),
   pathStyle: z.boolean(),
-  credentialsSecret: z.string(),
+  /** Secret with the keys. */
+  account: z.string(),
   caConfigMap: z.string().optional(),
 });
-const account = z.object({ "access-key-id": z.string(), "secret-access-key": z.string() });
+const keyFiles = z.object({ "access-key-id": z.string(), "secret-access-key": z.string() });
 
 /** Asks the archive, for as long as that takes. @throws Error when the stack has none */
 export async function askArchive<T>(
@@ -32,8 +33,8 @@ export async function askArchive<T>(
   };
   const files = z.record(z.string(), z.string());
   const settings = files.parse(data("configmap", storePlace.configMap))[storePlace.file] ?? "";
-  const { endpoint, caConfigMap, credentialsSecret, ...bucket } = place.parse(JSON.parse(settings));
-  const encoded = account.parse(data("secret", credentialsSecret));
+  const { endpoint, caConfigMap, account, ...bucket } = place.parse(JSON.parse(settings));
+  const encoded = keyFiles.parse(data("secret", account));
   const keys = {
     accessKeyId: plain(encoded["access-key-id"]),
     secretAccessKey: plain(encoded["secret-access-key"]),
