@@ -12,10 +12,11 @@ export type ServiceName =
   | "kafka-topics"
   | "kafka-guard"
   | "kafka-connectors"
-  | "im-events";
+  | "im-events"
+  | "im-bulk";
 
 /** Those with Kafka's client in them. */
-const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events"];
+const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events", "im-bulk"];
 
 /** What a ConfigMap holds, less what its names take. */
 const LIMIT_BYTES = 2 ** 20 - 2 ** 14;

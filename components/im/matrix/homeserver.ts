@@ -15,6 +15,8 @@ export interface HomeserverArgs extends Addresses {
   readonly sizing: Pick<SynapseSizing, "caches">;
   /** @default people sign in with a password that Synapse keeps */
   readonly singleSignOn?: Pick<SingleSignOnConfigurationArgs, "connection" | "rules" | "passwordUsers">;
+  /** Whether a program writes as accounts of its own. @default false */
+  readonly bulk?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export function homeserverConfiguration(args: HomeserverArgs) {
     ...caches(args.sizing.caches),
     ...(args.singleSignOn &&
       singleSignOnConfiguration({ ...args, ...args.singleSignOn, maxUploadMiB: settings.media.maxUploadMiB })),
+    ...(args.bulk && { app_service_config_files: [`${paths.secrets}/${secretFiles.bulk}`] }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { OidcConnection } from "../../identity/oidc.ts";
 import type { Peer, SecretContents } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Addresses, DatabaseConnection, MatrixArgs } from "./args.ts";
+import { bulkRegistration } from "./bulk.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
 import { ports, secretFiles } from "./paths.ts";
@@ -53,6 +54,7 @@ export function runSynapse(
     settings,
     sizing: sizing.synapse,
     ...(signIn && { singleSignOn: signIn }),
+    ...(secrets.bulk && { bulk: true }),
   });
   const files = { "homeserver.yaml": toYaml(configuration), "logging.yaml": toYaml(loggingConfiguration()) };
   const contents = secretContents(connection, secrets, args, signIn);
@@ -119,7 +121,7 @@ function hearOfEndedSessions({ singleSignOn }: MatrixArgs, client: Endpoint): vo
 function secretContents(
   database: DatabaseConnection,
   secrets: SynapseSecrets,
-  { sizing }: MatrixArgs,
+  { sizing, domain }: MatrixArgs,
   signIn: SignIn | undefined,
 ): SecretContents {
   const { connections } = sizing.synapse;
@@ -132,6 +134,9 @@ function secretContents(
     [secretFiles.form]: secrets.form,
     [secretFiles.registration]: secrets.registration,
     ...(signIn && { [secretFiles.oidcClient]: signIn.connection.clientSecret }),
+    ...(secrets.bulk && {
+      [secretFiles.bulk]: pulumi.all(secrets.bulk).apply((tokens) => toYaml(bulkRegistration(domain, tokens))),
+    }),
     [secretFiles.configuration]: configuration,
   };
 }
