@@ -4,7 +4,7 @@ import { embeddedKubeconfig } from "./bootstrap/artifact.ts";
 import { Edge } from "./components/edge/index.ts";
 import { Identity } from "./components/identity/index.ts";
 import { addressesOf, capturedTables, createImService, synapseOidcClient } from "./components/im/index.ts";
-import { ChangeCapture, capturedTopic, ImEvents, Kafka } from "./components/kafka/index.ts";
+import { ChangeCapture, capturedTopic, ImBulk, ImEvents, Kafka } from "./components/kafka/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Grafana, grafanaOidcClient, Observability, Probe, probeAccounts } from "./components/observability/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
@@ -67,6 +67,7 @@ const kubernetesApi = new Endpoint("kubernetes-api", { server: apiServer, port: 
 
 const changeCapture =
   environment.kafka.kind === "embedded" ? environment.kafka.changeCapture : { kind: "off" as const };
+const bursts = environment.kafka.kind === "embedded" ? environment.kafka.bulk : { kind: "off" as const };
 const postgres = new Postgres(
   "postgres",
   {
@@ -136,6 +137,7 @@ const im = createImService(
     publicPort: publicPort(environment.edge),
     ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
     ...(monitoring.kind === "on" && { robots: probeAccounts }),
+    ...(bursts.kind === "on" && { bulk: true }),
     ...shared,
     ...classFor("media"),
   },
@@ -201,6 +203,15 @@ const events =
           ...plan.kafka.events,
           spread: plan.spread,
         },
+        inCluster,
+      )
+    : undefined;
+
+const bulk =
+  bursts.kind === "on" && kafka && plan.kafka?.bulk
+    ? new ImBulk(
+        "im-bulk",
+        { zone, authority, image: images.node, kafka, service: im, ...bursts, ...plan.kafka.bulk },
         inCluster,
       )
     : undefined;
@@ -271,6 +282,7 @@ if (monitoring.kind === "on" && plan.observability !== undefined) {
         ...(capture ? [capture] : []),
         ...(grafana ? [grafana] : []),
         ...(events ? [events] : []),
+        ...(bulk ? [bulk] : []),
       ],
       machines,
       names: { hosts: hostNames(environment), edge: edge.inside, authorityPem: edge.authorityPem },

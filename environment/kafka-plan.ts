@@ -23,6 +23,8 @@ export interface KafkaPlan {
   readonly captureWatchers?: PartPlan;
   /** What makes events of one model out of it. @default nothing is captured */
   readonly events?: PartPlan;
+  /** What brings messages of programs into rooms. @default there are none */
+  readonly bulk?: PartPlan;
 }
 
 export interface CaptureWorkersPlan extends PartPlan {
@@ -46,6 +48,7 @@ export type PlannedKafka =
       readonly memoryMiB?: number | undefined;
       readonly cpus?: number | undefined;
       readonly changeCapture: PlannedCapture;
+      readonly bulk: { readonly kind: "off" | "on" };
     };
 
 /**
@@ -97,7 +100,7 @@ export function kafkaPlan(users: number, availability: "single" | "ha", kafka: P
     why: "Node.js, and a list of all partitions",
     sources: [],
   };
-  const capture = capturePlan(availability, kafka.changeCapture);
+  const capture = { ...capturePlan(availability, kafka.changeCapture), ...(kafka.bulk.kind === "on" && { bulk: BULK }) };
   if (availability === "single") return { brokers, guards, ...capture };
   return {
     brokers,
@@ -114,6 +117,15 @@ export function kafkaPlan(users: number, availability: "single" | "ha", kafka: P
     },
   };
 }
+
+/** One pod, in "ha" too: the pace is one program's. */
+const BULK: PartPlan = {
+  replicas: 1,
+  cpus: 0.05,
+  memoryMiB: 256,
+  why: "Node.js, and 256 KiB of each sender at a time",
+  sources: [],
+};
 
 function heapOf(memoryMiB: number): number {
   return clamp(Math.floor((memoryMiB * 0.4) / 16) * 16, 192, 6144);

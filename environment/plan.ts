@@ -135,6 +135,7 @@ export function partsOf({ availability, identity, kafka, observability }: Plan) 
     embeddedDirectory: identity?.directory !== undefined,
     kafka: kafka !== undefined,
     capture: kafka?.captureWorkers !== undefined,
+    bulk: kafka?.bulk !== undefined,
     /** The machines are described, and tell of themselves. */
     servers: observability !== undefined && observability.nodeExporter === undefined,
     logs: observability?.loki !== undefined,

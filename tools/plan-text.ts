@@ -23,6 +23,7 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     ...optional("kafka connect", kafka?.captureWorkers),
     ...optional("kafka connectors", kafka?.captureWatchers),
     ...optional("im events", kafka?.events),
+    ...optional("im bulk", kafka?.bulk),
     ...optional("prometheus", observability?.prometheus),
     ...optional("alertmanager", observability?.alertmanager),
     ...optional("kube-state-metrics", observability?.kubeStateMetrics),

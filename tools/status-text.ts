@@ -65,6 +65,7 @@ export function statusOf(
     ...(plan.kafka?.controllers && { "kafka-controller": plan.kafka.controllers.replicas }),
     ...(plan.kafka?.captureWorkers && { "kafka-connect": plan.kafka.captureWorkers.replicas }),
     ...(plan.kafka?.events && { "im-events": plan.kafka.events.replicas }),
+    ...(plan.kafka?.bulk && { "im-bulk": plan.kafka.bulk.replicas }),
     ...(plan.observability && {
       prometheus: plan.observability.prometheus.replicas,
       alertmanager: plan.observability.alertmanager.replicas,

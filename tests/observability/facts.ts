@@ -8,6 +8,7 @@ export const everything: RuleFacts = {
   embeddedDirectory: true,
   kafka: true,
   capture: true,
+  bulk: true,
   servers: true,
   logs: true,
   runbookUrl: "docs/runbooks",

@@ -1,5 +1,6 @@
 import { serverAlerts } from "../../servers/alerts.ts";
 import { capacityAlerts } from "./capacity.ts";
+import { bulkAlerts } from "./bulk.ts";
 import { captureAlerts } from "./capture.ts";
 import { edgeAlerts } from "./edge.ts";
 import { identityAlerts } from "./identity.ts";
@@ -29,6 +30,8 @@ export interface RuleFacts {
   readonly kafka: boolean;
   /** They come there out of the database's own log. */
   readonly capture: boolean;
+  /** Programs write into rooms by way of Kafka. */
+  readonly bulk: boolean;
   /** The machines are described, and node exporter runs on them. */
   readonly servers: boolean;
   /** Logs are collected. */
@@ -49,6 +52,7 @@ export function ruleGroups(facts: RuleFacts): readonly RuleGroup[] {
     ...(facts.identity ? [identityAlerts(facts)] : []),
     ...(facts.kafka ? [kafkaAlerts(facts)] : []),
     ...(facts.capture ? [captureAlerts] : []),
+    ...(facts.bulk ? [bulkAlerts] : []),
     capacityAlerts,
     monitoringAlerts(facts),
     ...(facts.logs ? [logsAlerts] : []),
