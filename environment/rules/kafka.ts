@@ -146,15 +146,21 @@ function userProblems({ topics, users, changeCapture, bulk }: EmbeddedKafkaSetti
             access === "read"
               ? "topics that `topics` names, that change capture writes, or `im.bulk.dead-letter` with bursts"
               : "topics that `topics` names: none but change capture writes what was captured",
-            capturedTopics.includes(topic)
-              ? access === "read"
-                ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it'
-                : "remove it"
-              : `add ${topic} to roost:kafka.topics, or remove it`,
+            remedyFor(topic, access),
           ),
         ),
     ),
   ]);
+}
+
+/** What helps who names a topic that there is not, or that is not for it. */
+function remedyFor(topic: string, access: "read" | "write"): string {
+  if (access === "read" && topic === bulkDeadLetters)
+    return 'set roost:kafka.bulk.kind to "on" to read it, or remove it';
+  if (topic.startsWith("im.bulk."))
+    return "remove it: a sender of roost:kafka.bulk alone writes to its topic, and none reads it";
+  if (!capturedTopics.includes(topic)) return `add ${topic} to roost:kafka.topics, or remove it`;
+  return access === "read" ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it' : "remove it";
 }
 
 /** Principals that nothing limits, and names of workloads that have a user of their own. */
