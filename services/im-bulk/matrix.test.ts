@@ -1,7 +1,7 @@
 /** A homeserver of the test's own, over TLS, for answers that a real one gives seldom. */
 import { Agent, createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { freePort } from "../../tests/free-port.ts";
 import { issueCertificate } from "../../tests/issue-certificate.ts";
 import { Matrix } from "./matrix.ts";
 
@@ -20,12 +20,15 @@ const forbidden: Answer = [403, { errcode: "M_FORBIDDEN", error: "not in room" }
 const notFound: Answer = [404, { errcode: "M_NOT_FOUND", error: "no such state" }];
 
 let server: Server;
+let port: number;
 let agent: Agent;
 let asked: Asked[];
 let answers: (path: string) => Answer;
 
 beforeAll(async () => {
-  const { keyPem, certificatePem, authorityPem } = issueCertificate({ hosts: ["localhost"] });
+  const authority = issueCertificate({ ca: true });
+  const { keyPem, certificatePem } = issueCertificate({ hosts: ["localhost"], issuer: authority });
+  port = await freePort();
   server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "", "https://localhost");
     const path = decodeURIComponent(pathname.replace("/_matrix/client/v3/", ""));
@@ -33,8 +36,8 @@ beforeAll(async () => {
     const [status, body] = answers(path);
     request.resume().on("end", () => response.writeHead(status).end(JSON.stringify(body)));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  agent = new Agent({ ca: authorityPem, keepAlive: true });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  agent = new Agent({ ca: authority.certificatePem, keepAlive: true });
 });
 
 afterAll(() => {
@@ -47,8 +50,8 @@ beforeEach(() => {
   answers = (path) => (path.endsWith("m.room.encryption") ? notFound : ok);
 });
 
-function matrix(port = (server.address() as AddressInfo).port): Matrix {
-  return new Matrix({ url: `https://localhost:${port}`, domain: "example.org", token: "token", agent });
+function matrix(at = port): Matrix {
+  return new Matrix({ url: `https://localhost:${at}`, domain: "example.org", token: "token", agent });
 }
 
 const sends = () => asked.filter(({ path }) => path.includes("/send/"));

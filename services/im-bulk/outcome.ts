@@ -3,16 +3,12 @@ export type Outcome =
   | { readonly kind: "sent"; readonly seconds: number }
   /** For good: the same message would be refused again. */
   | { readonly kind: "refused"; readonly reason: string }
-  /** Not now: the homeserver is too busy, or not there. @property waitSeconds what it has asked for itself */
+  /** Not now: the homeserver is too busy, or not there. It may say itself for how long. */
   | { readonly kind: "unavailable"; readonly reason: string; readonly waitSeconds?: number };
 
 /** An engine of the IM service, as the program needs it. */
 export interface Homeserver {
-  /**
-   * Says it in the room, as the sender's account.
-   *
-   * @param transaction makes it one message, however often it is tried
-   */
+  /** Says it in the room, as the sender's account. */
   send(message: Outgoing): Promise<Outcome>;
 }
 
@@ -23,6 +19,7 @@ export interface Outgoing {
   readonly content: Readonly<Record<string, unknown>>;
   /** When it was said, where that is not now. */
   readonly time?: string | undefined;
+  /** Makes it one message, however often it is tried. */
   readonly transaction: string;
 }
 

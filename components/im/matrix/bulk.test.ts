@@ -11,7 +11,11 @@ describe("the registration of a program that writes as accounts of its own", () 
     const whole = new RegExp(`^(?:${regex})$`);
     expect(exclusive).toBe(true);
     expect("@_bulk_alerts:chat-1.example.org").toMatch(whole);
-    for (const other of ["@bulk_alerts:chat-1.example.org", "@_bulk_alerts:chat-1xexample.org", "@ada:chat-1.example.org"])
+    for (const other of [
+      "@bulk_alerts:chat-1.example.org",
+      "@_bulk_alerts:chat-1xexample.org",
+      "@ada:chat-1.example.org",
+    ])
       expect(other).not.toMatch(whole);
   });
 

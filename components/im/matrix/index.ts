@@ -87,7 +87,8 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
     if (this.bulkToken === undefined)
       throw new Error(`Matrix lets no program write as accounts of its own, nor ${client.name}; set \`bulk\` to true`);
     const { host, port, caConfigMap } = this.administration.connect(client);
-    if (caConfigMap === undefined) throw new Error("Matrix serves its API without TLS; give it the certificate authority");
+    if (caConfigMap === undefined)
+      throw new Error("Matrix serves its API without TLS; give it the certificate authority");
     const url = `https://${host}:${port}`;
     return { engine: this.kind, url, domain: this.domain, caConfigMap, token: this.bulkToken, prefix: bulkPrefix };
   }

@@ -5,11 +5,11 @@ import type { CertificateAuthority, Peer, ScrapeTarget, Watched, Zone } from "..
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Kafka, UserArgs } from "../index.ts";
 import {
+  name as bulkName,
   bulkSpecification,
   bulkWorkload,
   deadLetters,
   files,
-  name as bulkName,
   objects,
   port,
   type Sender,

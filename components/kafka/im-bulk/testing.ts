@@ -14,7 +14,7 @@ import { commonNameOf } from "../names.ts";
 import { bootstrapServers } from "../spec.ts";
 import { namespace, TestKafka } from "../testing.ts";
 import { patient, produce } from "../testing-client.ts";
-import { bulkSpecification, deadLetters, name as bulkName, type Sender, topicOf, userOf } from "./spec.ts";
+import { name as bulkName, bulkSpecification, deadLetters, type Sender, topicOf, userOf } from "./spec.ts";
 
 const database = "synapse";
 const host = "pg-rw.roost.svc";
@@ -175,7 +175,12 @@ export class TestBulk {
   /** Records that were put aside, with the reason, when there are so many. */
   async putAside(count: number): Promise<readonly { readonly value: string; readonly reason: string }[]> {
     const client = { ...this.kafka.client("auditor"), ...patient };
-    const consumer = new Consumer({ ...client, groupId: "auditor", deserializers: stringDeserializers, maxWaitTime: 200 });
+    const consumer = new Consumer({
+      ...client,
+      groupId: "auditor",
+      deserializers: stringDeserializers,
+      maxWaitTime: 200,
+    });
     const found: { value: string; reason: string }[] = [];
     try {
       const stream = await consumer.consume({ topics: [deadLetters], mode: "earliest" });

@@ -1,6 +1,6 @@
 import { serverAlerts } from "../../servers/alerts.ts";
-import { capacityAlerts } from "./capacity.ts";
 import { bulkAlerts } from "./bulk.ts";
+import { capacityAlerts } from "./capacity.ts";
 import { captureAlerts } from "./capture.ts";
 import { edgeAlerts } from "./edge.ts";
 import { identityAlerts } from "./identity.ts";

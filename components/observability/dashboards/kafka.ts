@@ -208,9 +208,12 @@ const bursts: Row = {
     {
       width: 8,
       title: "Messages put aside",
-      description: "They are none, or the homeserver takes them never. They are in im.bulk.dead-letter, with the reason.",
+      description:
+        "They are none, or the homeserver takes them never. They are in im.bulk.dead-letter, with the reason.",
       unit: "short",
-      queries: [query('sum by (sender) (increase(im_bulk_refused_total{job="im-bulk"}[$__rate_interval]))', "{{sender}}")],
+      queries: [
+        query('sum by (sender) (increase(im_bulk_refused_total{job="im-bulk"}[$__rate_interval]))', "{{sender}}"),
+      ],
     },
   ],
 };
