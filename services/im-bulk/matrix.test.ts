@@ -26,7 +26,7 @@ let asked: Asked[];
 let answers: (path: string) => Answer;
 
 beforeAll(async () => {
-  const authority = issueCertificate({ ca: true });
+  const authority = issueCertificate({ ca: true, issuer: "itself" });
   const { keyPem, certificatePem } = issueCertificate({ hosts: ["localhost"], issuer: authority });
   port = await freePort();
   server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
@@ -40,9 +40,12 @@ beforeAll(async () => {
   agent = new Agent({ ca: authority.certificatePem, keepAlive: true });
 });
 
-afterAll(() => {
+afterAll(async () => {
   agent.destroy();
-  server.close();
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
 });
 
 beforeEach(() => {
