@@ -37,15 +37,14 @@ export class Gate {
     clearTimeout(this.timer);
     if (this.waiting.size === 0) return;
     const now = this.clock();
-    if (now < this.nextAt) return this.openIn(this.nextAt - now);
-    const next = this.schedule.next([...this.waiting.keys()], now);
-    if ("waitSeconds" in next) return this.openIn(next.waitSeconds);
+    const next =
+      now < this.nextAt ? { waitSeconds: this.nextAt - now } : this.schedule.next([...this.waiting.keys()], now);
+    if ("waitSeconds" in next) {
+      this.timer = setTimeout(() => this.open(), Math.ceil(next.waitSeconds * 1000));
+      return;
+    }
     this.nextAt = now + 1 / this.pace.perSecond;
     this.waiting.get(next.sender)?.();
     this.open();
-  }
-
-  private openIn(seconds: number): void {
-    this.timer = setTimeout(() => this.open(), Math.ceil(seconds * 1000));
   }
 }

@@ -24,6 +24,7 @@ describe("Prometheus", () => {
       embeddedDirectory: false,
       kafka: false,
       capture: false,
+      bulk: false,
       servers: false,
       logs: false,
     };

@@ -135,7 +135,9 @@ function secretContents(
     [secretFiles.registration]: secrets.registration,
     ...(signIn && { [secretFiles.oidcClient]: signIn.connection.clientSecret }),
     ...(secrets.bulk && {
-      [secretFiles.bulk]: pulumi.all(secrets.bulk).apply((tokens) => toYaml(bulkRegistration(domain, tokens))),
+      [secretFiles.bulk]: pulumi
+        .all([secrets.bulk.asToken, secrets.bulk.hsToken])
+        .apply(([asToken, hsToken]) => toYaml(bulkRegistration(domain, { asToken, hsToken }))),
     }),
     [secretFiles.configuration]: configuration,
   };
