@@ -100,7 +100,10 @@ export function kafkaPlan(users: number, availability: "single" | "ha", kafka: P
     why: "Node.js, and a list of all partitions",
     sources: [],
   };
-  const capture = { ...capturePlan(availability, kafka.changeCapture), ...(kafka.bulk.kind === "on" && { bulk: BULK }) };
+  const capture = {
+    ...capturePlan(availability, kafka.changeCapture),
+    ...(kafka.bulk.kind === "on" && { bulk: BULK }),
+  };
   if (availability === "single") return { brokers, guards, ...capture };
   return {
     brokers,

@@ -129,7 +129,13 @@ function userProblems({ topics, users, changeCapture, bulk }: EmbeddedKafkaSetti
     ...(bulk.kind === "on" ? [bulkDeadLetters] : []),
   ];
   return Object.entries(users).flatMap(([name, { read, write }]) => [
-    ...when(reserved.has(name) || name.startsWith("bulk-"), "kafka.users", name, "names other than Kafka's own", "take another name"),
+    ...when(
+      reserved.has(name) || name.startsWith("bulk-"),
+      "kafka.users",
+      name,
+      "names other than Kafka's own",
+      "take another name",
+    ),
     ...(
       [
         ["read", read],

@@ -236,7 +236,8 @@ const bulk = z
           .refine((senders) => Object.keys(senders).length > 0, { message: "is empty" })
           .refine((senders) => Object.keys(senders).length <= 32, { message: "has more than 32" })
           .meta({
-            description: "Programs of others that write into rooms, by name. Each has the topic `im.bulk.<name>` for itself.",
+            description:
+              "Programs of others that write into rooms, by name. Each has the topic `im.bulk.<name>` for itself.",
             allowed: "an object of 1 to 32 senders by name: lower-case letters, digits and hyphens",
             example: { alerts: { namespace: "monitoring", podLabels: { app: "alerts" } } },
           }),

@@ -65,7 +65,9 @@ const restarts = one("kafka_connectors_actions_total", {
 const debezium = (name: string, value: string) => ({
   [one(`debezium_${name}`, { job: "kafka-connect", server: "synapse" })]: value,
 });
-const bulk = (name: string, value: string) => ({ [one(`im_bulk_${name}`, { job: "im-bulk", sender: "alerts" })]: value });
+const bulk = (name: string, value: string) => ({
+  [one(`im_bulk_${name}`, { job: "im-bulk", sender: "alerts" })]: value,
+});
 const heartbeats = one("kafka_topic_messagesin_total", { job: "kafka", topic: "heartbeat.synapse" });
 const kafka = (name: string, value: string, pod = "kafka-0") => ({
   [one(name, { job: pod.replace(/-\d+$/, ""), ...roost, pod })]: value,
