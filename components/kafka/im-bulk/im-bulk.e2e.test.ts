@@ -10,9 +10,10 @@ import { type Said, TestBulk } from "./testing.ts";
 // A busy machine starts four programs slowly.
 jest.setTimeout(600_000);
 
-const MANY = 1500;
+const MANY = 600;
 const FEW = 20;
-const pace = { messagesPerSecond: 40, targetLatencyMs: 250 };
+// On a machine that runs other suites beside it a message takes several times as long as on one of its own.
+const pace = { messagesPerSecond: 40, targetLatencyMs: 1000 };
 
 let bulk: TestBulk;
 /** The room that all of them write to, and one where a person chats. */
@@ -36,11 +37,17 @@ const numbered = (sender: string, count: number) =>
   Array.from({ length: count }, (_, n) => ({ room: "#operations:example.org", text: `${sender} ${n}` }));
 const of = (sender: string, all: readonly Said[]) => all.filter((each) => each.sender === bulk.userId(sender));
 const bodiesOf = (sender: string, all: readonly Said[]) => of(sender, all).map(({ body }) => body);
-const eventuallySaid = (sender: string, count: number, seconds = 240) =>
-  eventually(`${count} messages of ${sender}`, seconds, async () => {
-    const all = await bulk.said(room).catch(() => []);
-    return of(sender, all).length >= count;
-  });
+/** Waits for as long as there are more and more. */
+async function eventuallySaid(sender: string, count: number): Promise<void> {
+  for (let known = -1; known < count; ) {
+    let found = known;
+    await eventually(`more than ${known} of ${count} messages of ${sender}`, 90, async () => {
+      found = of(sender, await bulk.said(room)).length;
+      return found > known;
+    });
+    known = found;
+  }
+}
 
 /** How long a person waits for a message to be taken, in milliseconds. */
 async function personSends(count: number): Promise<readonly number[]> {
@@ -64,7 +71,7 @@ describe("a burst of one sender", () => {
     const alone = await personSends(60);
     bulk.run(pace);
     await bulk.write("import", numbered("import", MANY));
-    await eventuallySaid("import", 60);
+    await eventuallySaid("import", MANY / 10);
     await bulk.write("alerts", numbered("alerts", FEW));
     await bulk.write("tickets", numbered("tickets", FEW));
     const beside = await personSends(60);
@@ -87,7 +94,7 @@ describe("a burst of one sender", () => {
     const before = of("import", await bulk.said(room)).length;
     await bulk.kill();
     bulk.run(pace);
-    await eventuallySaid("import", before + 50);
+    await eventuallySaid("import", before + MANY / 20);
   });
 
   it("waits for a homeserver that is killed", async () => {
@@ -95,7 +102,7 @@ describe("a burst of one sender", () => {
     await bulk.synapse.kill();
     await eventually("the program to find out", 60, () => bulk.log().includes("does not answer"));
     await bulk.synapse.start();
-    await eventuallySaid("import", before + 50);
+    await eventuallySaid("import", before + MANY / 20);
   });
 
   it("is all there in the end: each message once, in the order in which it was written", async () => {
