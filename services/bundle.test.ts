@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { bundle } from "./bundle.ts";
 
 describe("the bundle of a service", () => {
-  it.each(["directory-sync", "kafka-topics", "kafka-guard"] as const)(
+  it.each(["directory-sync", "kafka-topics", "kafka-guard", "im-bulk"] as const)(
     "%s fits into a ConfigMap, and names no folder of the machine",
     (name) => {
       const program = bundle(name);

@@ -124,9 +124,13 @@ describe("a sender", () => {
     expect(await refusal(attempt)).toMatch(/authori[sz]/i);
   });
 
-  it("says a message once that it writes twice with one id", async () => {
-    const twice = { room, text: "once", id: "incident 4711" };
-    await bulk.write("alerts", [twice, twice, { room, text: "after it" }]);
+  it("says a message once that it writes again with one id, though the homeserver was killed meanwhile", async () => {
+    const again = { room, text: "once", id: "incident 4711" };
+    await bulk.write("alerts", [again, again]);
+    await eventuallySaid("alerts", FEW + 1);
+    await bulk.synapse.kill();
+    await bulk.synapse.start();
+    await bulk.write("alerts", [again, { room, text: "after it" }]);
     await eventuallySaid("alerts", FEW + 2);
     expect(bodiesOf("alerts", await bulk.said(room)).slice(FEW)).toEqual(["once", "after it"]);
   });
