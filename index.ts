@@ -6,7 +6,7 @@ import { createObjectStore } from "./components/backup/index.ts";
 import { Edge } from "./components/edge/index.ts";
 import { Identity } from "./components/identity/index.ts";
 import { addressesOf, capturedTables, createImService, synapseOidcClient } from "./components/im/index.ts";
-import { ChangeCapture, capturedTopic, eventsTopic, ImEvents, Kafka } from "./components/kafka/index.ts";
+import { ChangeCapture, capturedTopic, eventsTopic, ImBulk, ImEvents, Kafka } from "./components/kafka/index.ts";
 import { CertificateAuthority, Endpoint, Zone } from "./components/network/index.ts";
 import { Grafana, grafanaOidcClient, Observability, Probe, probeAccounts } from "./components/observability/index.ts";
 import { Postgres } from "./components/postgres/index.ts";
@@ -69,6 +69,7 @@ const kubernetesApi = new Endpoint("kubernetes-api", { server: apiServer, port: 
 
 const changeCapture =
   environment.kafka.kind === "embedded" ? environment.kafka.changeCapture : { kind: "off" as const };
+const bursts = environment.kafka.kind === "embedded" ? environment.kafka.bulk : { kind: "off" as const };
 const postgres = new Postgres(
   "postgres",
   {
@@ -141,6 +142,7 @@ const im = createImService(
     publicPort: publicPort(environment.edge),
     ...(identity && { singleSignOn: identity.singleSignOn("matrix") }),
     robots: [...(monitoring.kind === "on" ? probeAccounts : []), ...(archive.kind === "on" ? [archiveAccount] : [])],
+    ...(bursts.kind === "on" && { bulk: true }),
     ...shared,
     ...classFor("media"),
   },
@@ -244,6 +246,15 @@ const archiver =
       )
     : undefined;
 
+const bulk =
+  bursts.kind === "on" && kafka && plan.kafka?.bulk
+    ? new ImBulk(
+        "im-bulk",
+        { zone, authority, image: images.node, kafka, service: im, ...bursts, ...plan.kafka.bulk },
+        inCluster,
+      )
+    : undefined;
+
 // Whose exporter tells of the nodes: that of the machines where they are described, else one in pods.
 const parts = partsOf(plan);
 const machines = parts.servers ? servers?.watched : undefined;
@@ -311,6 +322,7 @@ if (monitoring.kind === "on" && plan.observability !== undefined) {
         ...(grafana ? [grafana] : []),
         ...(events ? [events] : []),
         ...(archiver ? [archiver] : []),
+        ...(bulk ? [bulk] : []),
       ],
       machines,
       names: { hosts: hostNames(environment), edge: edge.inside, authorityPem: edge.authorityPem },

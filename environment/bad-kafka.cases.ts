@@ -4,6 +4,7 @@ import type { BadSetting } from "./bad-settings.cases.ts";
 const kafka = (settings: object) => ({ "roost:kafka": JSON.stringify({ kind: "embedded", ...settings }) });
 const pods = { namespace: "siem", podLabels: { app: "siem" } };
 const topics = { "im.events": {} };
+const bulk = (settings: object) => kafka({ bulk: { kind: "on", ...settings } });
 
 export const badKafka: readonly BadSetting[] = [
   {
@@ -119,5 +120,55 @@ export const badKafka: readonly BadSetting[] = [
     path: "kafka.topics",
     given: '"im.events"',
     remedy: "take another name",
+  },
+  {
+    title: "bursts of nobody",
+    config: bulk({ senders: {} }),
+    path: "kafka.bulk.senders",
+    remedy: 'write, for example, {"alerts":',
+  },
+  {
+    title: "bursts at no pace",
+    config: bulk({ messagesPerSecond: 0, senders: { alerts: pods } }),
+    path: "kafka.bulk.messagesPerSecond",
+    given: "0",
+    remedy: "write 0.1 or more",
+  },
+  {
+    title: "a sender that may be any pod",
+    config: bulk({ senders: { alerts: { namespace: "siem", podLabels: {} } } }),
+    path: "kafka.bulk.senders.alerts.podLabels",
+    remedy: 'write, for example, {"app":"siem"}',
+  },
+  {
+    title: "a sender in the environment's own namespace",
+    config: bulk({ senders: { alerts: { namespace: "roost", podLabels: { app: "alerts" } } } }),
+    path: "kafka.bulk.senders.alerts.namespace",
+    given: '"roost"',
+    remedy: "a namespace of its own",
+  },
+  {
+    title: "a sender with the name of what was put aside",
+    config: bulk({ senders: { "dead-letter": pods } }),
+    path: "kafka.bulk.senders",
+    given: '"dead-letter"',
+    remedy: "take another name",
+  },
+  {
+    title: "a user of Kafka with the name of a sender",
+    config: kafka({ topics, users: { "bulk-alerts": { read: ["im.events"], ...pods } } }),
+    path: "kafka.users",
+    given: '"bulk-alerts"',
+    remedy: "take another name",
+  },
+  {
+    title: "a user who writes in a sender's name",
+    config: kafka({
+      bulk: { kind: "on", senders: { alerts: pods } },
+      users: { siem: { write: ["im.bulk.alerts"], ...pods } },
+    }),
+    path: "kafka.users.siem.write",
+    given: '"im.bulk.alerts"',
+    remedy: "remove it",
   },
 ];

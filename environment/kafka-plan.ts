@@ -25,6 +25,8 @@ export interface KafkaPlan {
   readonly events?: PartPlan;
   /** What archives these. @default nothing is archived */
   readonly archive?: PartPlan;
+  /** What brings messages of programs into rooms. @default there are none */
+  readonly bulk?: PartPlan;
 }
 
 /** The settings of the archive that it is computed from. */
@@ -56,6 +58,7 @@ export type PlannedKafka =
       readonly memoryMiB?: number | undefined;
       readonly cpus?: number | undefined;
       readonly changeCapture: PlannedCapture;
+      readonly bulk: { readonly kind: "off" | "on" };
     };
 
 /**
@@ -112,12 +115,16 @@ export function kafkaPlan(
     why: "Node.js, and a list of all partitions",
     sources: [],
   };
-  const capture = { ...capturePlan(availability, kafka.changeCapture), ...archivePlan(archive) };
-  if (availability === "single") return { brokers, guards, ...capture };
+  const around = {
+    ...capturePlan(availability, kafka.changeCapture),
+    ...archivePlan(archive),
+    ...(kafka.bulk.kind === "on" && { bulk: BULK }),
+  };
+  if (availability === "single") return { brokers, guards, ...around };
   return {
     brokers,
     guards,
-    ...capture,
+    ...around,
     controllers: {
       replicas: 3,
       cpus: 0.05,
@@ -129,6 +136,15 @@ export function kafkaPlan(
     },
   };
 }
+
+/** One pod, in "ha" too: the pace is one program's. */
+const BULK: PartPlan = {
+  replicas: 1,
+  cpus: 0.05,
+  memoryMiB: 256,
+  why: "Node.js, and 256 KiB of each sender at a time",
+  sources: [],
+};
 
 function heapOf(memoryMiB: number): number {
   return clamp(Math.floor((memoryMiB * 0.4) / 16) * 16, 192, 6144);

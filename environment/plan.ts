@@ -150,6 +150,7 @@ export function partsOf({ availability, identity, kafka, backup, observability }
     capture: kafka?.captureWorkers !== undefined,
     archive: kafka?.archive !== undefined,
     objectStore: backup !== undefined,
+    bulk: kafka?.bulk !== undefined,
     /** The machines are described, and tell of themselves. */
     servers: observability !== undefined && observability.nodeExporter === undefined,
     logs: observability?.loki !== undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { bundle } from "./bundle.ts";
 
 describe("the bundle of a service", () => {
-  it.each(["directory-sync", "kafka-topics", "kafka-guard", "archive"] as const)(
+  it.each(["directory-sync", "kafka-topics", "kafka-guard", "archive", "im-bulk"] as const)(
     "%s fits into a ConfigMap, and names no folder of the machine",
     (name) => {
       const program = bundle(name);

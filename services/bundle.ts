@@ -14,10 +14,11 @@ export type ServiceName =
   | "kafka-connectors"
   | "im-events"
   | "object-store"
-  | "archive";
+  | "archive"
+  | "im-bulk";
 
 /** Those with Kafka's client in them. */
-const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events", "archive"];
+const withKafkaClient: readonly ServiceName[] = ["kafka-topics", "kafka-guard", "im-events", "archive", "im-bulk"];
 
 /** What a ConfigMap holds, less what its names take. */
 const LIMIT_BYTES = 2 ** 20 - 2 ** 14;

@@ -14,7 +14,7 @@ const { values } = parseArgs({ options: { check: { type: "boolean", default: fal
 /** An environment that has every part, and so every alert. */
 const everything = {
   ...{ ha: true, identity: true, keycloak: true, embeddedDirectory: true, kafka: true, capture: true },
-  ...{ archive: true, objectStore: true, servers: true, logs: true },
+  ...{ bulk: true, archive: true, objectStore: true, servers: true, logs: true },
   runbookUrl: "docs/runbooks",
 };
 const project = readFileSync("Pulumi.yaml", "utf8");

@@ -25,6 +25,7 @@ export function planText(stack: string, environment: Environment, plan: Plan): s
     ...optional("im events", kafka?.events),
     ...optional("archive", kafka?.archive),
     ...optional("object store", backup?.store),
+    ...optional("im bulk", kafka?.bulk),
     ...optional("prometheus", observability?.prometheus),
     ...optional("alertmanager", observability?.alertmanager),
     ...optional("kube-state-metrics", observability?.kubeStateMetrics),

@@ -67,6 +67,7 @@ export function statusOf(
     ...(plan.kafka?.events && { "im-events": plan.kafka.events.replicas }),
     ...(plan.kafka?.archive && { archive: plan.kafka.archive.replicas }),
     ...(plan.backup && { "object-store": plan.backup.store.replicas }),
+    ...(plan.kafka?.bulk && { "im-bulk": plan.kafka.bulk.replicas }),
     ...(plan.observability && {
       prometheus: plan.observability.prometheus.replicas,
       alertmanager: plan.observability.alertmanager.replicas,

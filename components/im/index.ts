@@ -19,7 +19,7 @@ export {
   Matrix,
   synapseOidcClient,
 } from "./matrix/index.ts";
-export type { Account, Engine, ImService, Support } from "./service.ts";
+export type { Account, BulkAccess, Engine, ImService, Support } from "./service.ts";
 
 /** An engine with its arguments: those of one cannot be given to another. */
 export type ImServiceArgs = { readonly engine: "matrix" } & MatrixArgs;

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Site } from "../edge/index.ts";
-import type { Endpoint, Watched } from "../network/index.ts";
+import type { Endpoint, Peer, Watched } from "../network/index.ts";
 
 /** The engines that can be deployed. Others are known to the settings, which refuse them with the reason. */
 export type Engine = "matrix";
@@ -11,6 +11,21 @@ export interface Account {
   readonly user: string;
   /** A secret. */
   readonly password: pulumi.Output<string>;
+}
+
+/** What a program needs that writes as accounts of its own, which it makes itself. */
+export interface BulkAccess {
+  readonly engine: Engine;
+  /** Of the API that clients use, without a path. */
+  readonly url: string;
+  /** Name that identifiers end in. */
+  readonly domain: string;
+  /** ConfigMap in the client's namespace whose `ca.crt` verifies the server. */
+  readonly caConfigMap: string;
+  /** A secret. */
+  readonly token: pulumi.Output<string>;
+  /** Beginning of its accounts' names, which no person can have. */
+  readonly prefix: string;
 }
 
 /** What every IM service gives to the rest of the environment, whichever engine it is. */
@@ -33,6 +48,11 @@ export interface ImService extends Watched {
    * @throws Error when the service was not given that program
    */
   account(program: string): Account;
+  /**
+   * Lets a program in that writes as accounts of its own.
+   * @throws Error when the service was not told that there is such a program
+   */
+  bulk(client: Peer): BulkAccess;
   /** What the service calls the identity provider in what it keeps of accounts. @example "oidc-company" */
   readonly authProvider: string;
   readonly supports: Support;

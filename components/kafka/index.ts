@@ -25,6 +25,8 @@ import { topicSpecification } from "./topic.ts";
 
 export type { CapturedTable, ChangeCaptureArgs } from "./change-capture/index.ts";
 export { ChangeCapture, capturedTopic } from "./change-capture/index.ts";
+export type { ImBulkArgs, SenderArgs } from "./im-bulk/index.ts";
+export { ImBulk } from "./im-bulk/index.ts";
 export { eventsTopic, ImEvents } from "./im-events/index.ts";
 export type { TopicArgs } from "./topic.ts";
 
@@ -105,6 +107,7 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
   readonly asDeclared: Promise<pulumi.Resource>;
   private readonly args: KafkaArgs;
   private readonly topics: Map<string, TopicArgs>;
+  private readonly users = new Map<string, UserArgs>();
   private readonly reconciling = Promise.withResolvers<pulumi.Resource>();
   private readonly clients: Endpoint;
   private readonly nodes: readonly pulumi.Resource[];
@@ -160,7 +163,7 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
               listeners: quorumListener,
             }),
           ];
-    for (const [user, each] of Object.entries(args.users ?? {})) this.admit(user, each);
+    for (const [user, each] of Object.entries(args.users ?? {})) this.addUser(user, each);
     this.registerOutputs({});
   }
 
@@ -169,6 +172,16 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
     if (this.topics.has(name)) throw new Error(`Kafka has a topic "${name}" already. Take another name.`);
     this.topics.set(name, args);
     return this.topic(name);
+  }
+
+  /** Lets a program of somebody else in. @throws Error when there is one of that name already */
+  addUser(name: string, user: UserArgs): void {
+    if (this.users.has(name)) throw new Error(`Kafka has a user "${name}" already. Take another name.`);
+    this.users.set(name, user);
+    const { read, write, namespace, podLabels } = user;
+    this.clients.open({ name: `user-${name}`, namespace, podLabels });
+    for (const topic of read) this.grant(name, namespace, topic, "read");
+    for (const topic of write) this.grant(name, namespace, topic, "write");
   }
 
   /** @throws Error when the topic is not one of those that are declared */
@@ -188,7 +201,7 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
 
   /** Brings topics, rules and quotas to what was declared and connected: the last thing, when all connections are made. */
   reconcile(): void {
-    const { zone, images, removedTopics = [], users = {} } = this.args;
+    const { zone, images, removedTopics = [] } = this.args;
     this.reconciled = true;
     const child = { parent: this };
     const { namespace } = zone;
@@ -202,7 +215,7 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
       removedTopics,
       users: Object.fromEntries(
         [...this.grants].map(([user, grants]) => {
-          const quota = quotaOf(users[user]);
+          const quota = quotaOf(this.users.get(user));
           return [user, { grants, ...(quota && { quota }) }];
         }),
       ),
@@ -263,12 +276,6 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
     // One after the other, each with the time that it takes to have its copies in sync.
     const customTimeouts = { create: "15m", update: "60m" };
     return new Workload(peer.name, { spec, configHash, customTimeouts }, { ...child, dependsOn, protect });
-  }
-
-  private admit(user: string, { read, write, namespace, podLabels }: UserArgs): void {
-    this.clients.open({ name: `user-${user}`, namespace, podLabels });
-    for (const topic of read) this.grant(user, namespace, topic, "read");
-    for (const topic of write) this.grant(user, namespace, topic, "write");
   }
 
   private grant(user: string, namespace: string, topic: string, access: Access): TopicConnection {

@@ -56,7 +56,7 @@ function create(changes: (authority: CertificateAuthority) => Partial<Observabil
     homeserver: served("synapse"),
     facts: {
       ...{ ha: false, identity: false, keycloak: false, embeddedDirectory: false },
-      ...{ kafka: false, capture: false, archive: false, objectStore: false, servers: false, logs: true },
+      ...{ kafka: false, capture: false, bulk: false, archive: false, objectStore: false, servers: false, logs: true },
       runbookUrl: "docs/runbooks",
     },
     storage: { kind: "volume" },

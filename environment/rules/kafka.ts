@@ -22,17 +22,21 @@ export const kafkaRules = [
       ),
       ...topicProblems(kafka),
       ...userProblems(kafka),
+      ...senderProblems(kafka),
     ];
   }),
 
   rule(["kafka", "namespace"], ({ kafka, namespace }) =>
     kafka.kind === "off"
       ? []
-      : Object.entries(kafka.users).flatMap(([name, user]) =>
+      : [
+          ...Object.entries(kafka.users).map(([name, user]) => [`kafka.users.${name}`, user] as const),
+          ...Object.entries(sendersOf(kafka)).map(([name, sender]) => [`kafka.bulk.senders.${name}`, sender] as const),
+        ].flatMap(([path, program]) =>
           when(
-            user.namespace === namespace,
-            `kafka.users.${name}.namespace`,
-            user.namespace,
+            program.namespace === namespace,
+            `${path}.namespace`,
+            program.namespace,
             "another namespace than the environment's, in which nothing runs but what the stack makes",
             "give the program a namespace of its own",
           ),
@@ -63,7 +67,26 @@ const capturedTopics: readonly string[] = [
 ];
 
 /** Beginnings of the names of topics that the stack declares itself. */
-const own = /^(synapse\.public\.|heartbeat\.|kafka-connect\.)/;
+const own = /^(synapse\.public\.|heartbeat\.|kafka-connect\.|im\.bulk\.)/;
+
+/** Topic of messages of senders that were put aside. */
+const bulkDeadLetters = "im.bulk.dead-letter";
+
+function sendersOf({ bulk }: EmbeddedKafkaSettings) {
+  return bulk.kind === "on" ? bulk.senders : {};
+}
+
+function senderProblems(kafka: EmbeddedKafkaSettings): Problem[] {
+  return Object.keys(sendersOf(kafka)).flatMap((name) =>
+    when(
+      `im.bulk.${name}` === bulkDeadLetters,
+      "kafka.bulk.senders",
+      name,
+      "names other than that of the topic for what was put aside",
+      "take another name",
+    ),
+  );
+}
 
 function topicProblems({ topics, removedTopics, changeCapture }: EmbeddedKafkaSettings): Problem[] {
   const taken = changeCapture.kind === "on" ? capturedTopics : [];
@@ -73,7 +96,7 @@ function topicProblems({ topics, removedTopics, changeCapture }: EmbeddedKafkaSe
         own.test(name) || taken.includes(name),
         "kafka.topics",
         name,
-        "names other than those of change capture",
+        "names other than those of change capture and of bursts",
         "take another name",
       ),
     ),
@@ -100,10 +123,19 @@ function topicProblems({ topics, removedTopics, changeCapture }: EmbeddedKafkaSe
   ];
 }
 
-function userProblems({ topics, users, changeCapture }: EmbeddedKafkaSettings): Problem[] {
-  const captured = changeCapture.kind === "on" ? capturedTopics : [];
+function userProblems({ topics, users, changeCapture, bulk }: EmbeddedKafkaSettings): Problem[] {
+  const captured = [
+    ...(changeCapture.kind === "on" ? capturedTopics : []),
+    ...(bulk.kind === "on" ? [bulkDeadLetters] : []),
+  ];
   return Object.entries(users).flatMap(([name, { read, write }]) => [
-    ...when(reserved.has(name), "kafka.users", name, "names other than Kafka's own", "take another name"),
+    ...when(
+      reserved.has(name) || name.startsWith("bulk-"),
+      "kafka.users",
+      name,
+      "names other than Kafka's own",
+      "take another name",
+    ),
     ...(
       [
         ["read", read],
@@ -118,17 +150,23 @@ function userProblems({ topics, users, changeCapture }: EmbeddedKafkaSettings): 
             `kafka.users.${name}.${access}`,
             topic,
             access === "read"
-              ? "topics that `topics` names, or that change capture writes"
+              ? "topics that `topics` names, that change capture writes, or `im.bulk.dead-letter` with bursts"
               : "topics that `topics` names: none but change capture writes what was captured",
-            capturedTopics.includes(topic)
-              ? access === "read"
-                ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it'
-                : "remove it"
-              : `add ${topic} to roost:kafka.topics, or remove it`,
+            remedyFor(topic, access),
           ),
         ),
     ),
   ]);
+}
+
+/** What helps who names a topic that there is not, or that is not for it. */
+function remedyFor(topic: string, access: "read" | "write"): string {
+  if (access === "read" && topic === bulkDeadLetters)
+    return 'set roost:kafka.bulk.kind to "on" to read it, or remove it';
+  if (topic.startsWith("im.bulk."))
+    return "remove it: a sender of roost:kafka.bulk alone writes to its topic, and none reads it";
+  if (!capturedTopics.includes(topic)) return `add ${topic} to roost:kafka.topics, or remove it`;
+  return access === "read" ? 'set roost:kafka.changeCapture.kind to "on" to read it, or remove it' : "remove it";
 }
 
 /** Principals that nothing limits, and names of workloads that have a user of their own. */
@@ -138,4 +176,5 @@ const reserved: ReadonlySet<string> = new Set([
   "kafka-controller",
   "kafka-connect",
   "im-events",
+  "im-bulk",
 ]);

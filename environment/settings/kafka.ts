@@ -16,6 +16,31 @@ const topicName = (description: string) =>
     maxLength: 249,
   });
 
+/** Namespace and labels of a program of somebody else. @param secret that is made there */
+const pods = (secret: string) => ({
+  namespace: text(DNS_LABEL, {
+    description: `Namespace of its pods, which exists already: the Secret \`${secret}\` with its certificate is made there.`,
+    allowed: "a name of lower-case letters, digits and hyphens",
+    example: "siem",
+    maxLength: 63,
+  }),
+  podLabels: z
+    .record(z.string().max(317), z.string().max(63))
+    .refine((labels) => Object.keys(labels).length > 0, { message: "is empty" })
+    .meta({
+      description: "Labels of its pods: these are let in, and no others.",
+      allowed: "an object of at least one label",
+      example: { app: "siem" },
+    }),
+});
+
+const producerQuota = {
+  min: 1,
+  max: 10_485_760,
+  description: "What each broker takes from it in a second before it slows it down, in KiB.",
+  example: 1024,
+} as const;
+
 const topic = z
   .strictObject({
     partitions: wholeNumber({
@@ -64,28 +89,8 @@ const user = z
       allowed: "a list of topics that are declared",
       example: ["im.events"],
     }).default([]),
-    namespace: text(DNS_LABEL, {
-      description:
-        "Namespace of its pods, which exists already: the Secret `kafka-user-<name>` with its certificate is made there.",
-      allowed: "a name of lower-case letters, digits and hyphens",
-      example: "siem",
-      maxLength: 63,
-    }),
-    podLabels: z
-      .record(z.string().max(317), z.string().max(63))
-      .refine((labels) => Object.keys(labels).length > 0, { message: "is empty" })
-      .meta({
-        description: "Labels of its pods: these are let in, and no others.",
-        allowed: "an object of at least one label",
-        example: { app: "siem" },
-      }),
-    producerKiBPerSecond: wholeNumber({
-      min: 1,
-      max: 10_485_760,
-      description: "What each broker takes from it in a second before it slows it down, in KiB.",
-      example: 1024,
-      defaultText: "no limit",
-    }).optional(),
+    ...pods("kafka-user-<name>"),
+    producerKiBPerSecond: wholeNumber({ ...producerQuota, defaultText: "no limit" }).optional(),
     consumerKiBPerSecond: wholeNumber({
       min: 1,
       max: 10_485_760,
@@ -156,6 +161,94 @@ const changeCapture = z
     example: { kind: "on", partitions: 6 },
   });
 
+const sender = z
+  .strictObject({
+    ...pods("kafka-user-bulk-<name>"),
+    displayName: text(/^\S.*$/, {
+      description: "Name that people see beside its messages.",
+      allowed: "1 to 100 characters",
+      example: "Alerts",
+      maxLength: 100,
+      defaultText: "its own",
+    }).optional(),
+    messagesPerSecond: decimalNumber({
+      min: 0.01,
+      max: 1000,
+      unit: "per second",
+      description: "Messages of it that are brought into rooms at most, whatever the homeserver can take.",
+      example: 2,
+      defaultText: "no limit of its own",
+    }).optional(),
+    share: wholeNumber({
+      min: 1,
+      max: 100,
+      description: "What it gets while others wait, too: twice as much with 2 as with 1.",
+      example: 3,
+    }).default(1),
+    retentionHours: wholeNumber({
+      min: 1,
+      max: 87_600,
+      description: "How long its messages wait at most: what was not said by then never is.",
+      example: 72,
+      defaultText: "`kafka.retentionHours`",
+    }).optional(),
+    producerKiBPerSecond: wholeNumber(producerQuota).default(1024),
+  })
+  .meta({
+    description: "A program of somebody else in the cluster that writes into rooms as `@_bulk_<name>`.",
+    example: { namespace: "monitoring", podLabels: { app: "alerts" }, displayName: "Alerts" },
+  });
+
+const bulk = z
+  .discriminatedUnion("kind", [
+    z
+      .strictObject({ kind: z.literal("off").meta({ description: "Nobody writes into rooms by way of Kafka." }) })
+      .meta({ description: "Without bursts." }),
+    z
+      .strictObject({
+        kind: z.literal("on").meta({
+          description:
+            "Imports, bots and notifications write to topics, which reach rooms at the pace that the homeserver can take.",
+        }),
+        messagesPerSecond: decimalNumber({
+          min: 0.1,
+          max: 1000,
+          unit: "per second",
+          description: "Messages that are brought into rooms at most, of all senders together.",
+          example: 20,
+        }).default(20),
+        targetLatencyMs: wholeNumber({
+          min: 10,
+          max: 10_000,
+          unit: "ms",
+          description:
+            "The homeserver is busy when it needs longer than this for a message: then fewer are brought to it, and people's come first.",
+          example: 200,
+        }).default(200),
+        senders: z
+          .record(
+            z
+              .string()
+              .max(32)
+              .regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/),
+            sender,
+          )
+          .refine((senders) => Object.keys(senders).length > 0, { message: "is empty" })
+          .refine((senders) => Object.keys(senders).length <= 32, { message: "has more than 32" })
+          .meta({
+            description:
+              "Programs of others that write into rooms, by name. Each has the topic `im.bulk.<name>` for itself.",
+            allowed: "an object of 1 to 32 senders by name: lower-case letters, digits and hyphens",
+            example: { alerts: { namespace: "monitoring", podLabels: { app: "alerts" } } },
+          }),
+      })
+      .meta({ description: "With bursts, by topics and a program that brings them to the homeserver." }),
+  ])
+  .meta({
+    description: "Whether programs write into rooms by way of Kafka, at the pace that the homeserver can take.",
+    example: { kind: "on", senders: { alerts: { namespace: "monitoring", podLabels: { app: "alerts" } } } },
+  });
+
 const embedded = z
   .strictObject({
     kind: z.literal("embedded").meta({ description: "Kafka is deployed with the environment." }),
@@ -207,6 +300,7 @@ const embedded = z
       defaultText: planned,
     }).optional(),
     changeCapture: changeCapture.prefault({ kind: "off" }),
+    bulk: bulk.prefault({ kind: "off" }),
     topics: z
       .record(z.string().max(249).regex(TOPIC_NAME), topic)
       .meta({

@@ -25,6 +25,7 @@ export type Unit =
   | "days"
   | "minutes"
   | "seconds"
+  | "ms"
   | "cores"
   | "users"
   | "connections"

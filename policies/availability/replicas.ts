@@ -19,6 +19,8 @@ export const replicas = withSettings(
           "Who has signed in at one Grafana is unknown to another, unless they share a database. Nobody chats by it, alerts do without it, and it starts again within a minute.",
         probe:
           "The probe's two accounts talk to each other: a second pod would end the sessions of the first. Nobody notices when it ends but who is told that nothing is measured, and it starts again within seconds.",
+        "im-bulk":
+          "The pace at which the homeserver is given messages is one program's: two would each find their own. What programs write waits in Kafka meanwhile, people chat, and it starts again within seconds.",
       })
       .describe(
         "Workloads that cannot have two pods, by the object's name, and why: what users notice when the one ends.",

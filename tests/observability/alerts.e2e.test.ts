@@ -26,6 +26,7 @@ describe("Prometheus", () => {
       capture: false,
       objectStore: false,
       archive: false,
+      bulk: false,
       servers: false,
       logs: false,
     };

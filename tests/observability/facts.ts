@@ -10,6 +10,7 @@ export const everything: RuleFacts = {
   capture: true,
   objectStore: true,
   archive: true,
+  bulk: true,
   servers: true,
   logs: true,
   runbookUrl: "docs/runbooks",

@@ -65,6 +65,9 @@ const restarts = one("kafka_connectors_actions_total", {
 const debezium = (name: string, value: string) => ({
   [one(`debezium_${name}`, { job: "kafka-connect", server: "synapse" })]: value,
 });
+const bulk = (name: string, value: string) => ({
+  [one(`im_bulk_${name}`, { job: "im-bulk", sender: "alerts" })]: value,
+});
 const heartbeats = one("kafka_topic_messagesin_total", { job: "kafka", topic: "heartbeat.synapse" });
 const rows = one("kafka_topic_messagesin_total", { job: "kafka", topic: "synapse.public.event_json" });
 const made = one("im_events_total", { job: "im-events", kind: "message" });
@@ -677,6 +680,37 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
       series: { 'archive_gaps{job="archive",partition="0"}': "0x20 1x4000" },
       minutes: 2880,
     },
+  ],
+  BulkStopped: [
+    {
+      when: "messages wait, and none is taken",
+      series: { ...bulk("waiting", "12"), ...bulk("sent_total", "100"), ...bulk("refused_total", "0") },
+      firing: [{ sender: "alerts" }],
+    },
+    {
+      when: "an import of many goes on",
+      series: { ...bulk("waiting", "90000-600x60"), ...bulk("sent_total", "0+600"), ...bulk("refused_total", "0") },
+    },
+    {
+      when: "all that waits is put aside",
+      series: { ...bulk("waiting", "90000-600x60"), ...bulk("sent_total", "0"), ...bulk("refused_total", "0+600") },
+    },
+    {
+      when: "nobody has anything to say",
+      series: { ...bulk("waiting", "0"), ...bulk("sent_total", "100"), ...bulk("refused_total", "0") },
+    },
+    {
+      when: "the homeserver was away for a few minutes",
+      series: {
+        ...bulk("waiting", "0x20 5x8 0x31"),
+        ...bulk("sent_total", "100x28 105x31"),
+        ...bulk("refused_total", "0"),
+      },
+    },
+  ],
+  BulkMessagesRefused: [
+    { when: "one was put aside", series: bulk("refused_total", "0x40 1x20"), firing: [{ sender: "alerts" }] },
+    { when: "one was, two hours ago", series: bulk("refused_total", "0x10 1x140"), minutes: 150 },
   ],
   DirectoryUnavailable: [
     {

@@ -224,6 +224,53 @@ describe("a stack with change capture that nobody reads yet", () => {
   itIsWired(() => stack);
 });
 
+describe.each(["dev", "prod"] as const)("the stack %s with bursts", (name) => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    const alerts = { namespace: "monitoring", podLabels: { app: "alerts" }, messagesPerSecond: 5, share: 3 };
+    const senders = { alerts, import: { namespace: "migration", podLabels: { app: "import" } } };
+    stack = await runStack(name, { kafka: { kind: "embedded", bulk: { kind: "on", senders } } });
+  });
+
+  it("meets the policies", () => {
+    expect(brokenPolicies(stack, shippedConfiguration(name))).toEqual([]);
+  });
+
+  it("lets each sender write to its own topic alone, and no more than the program read it", () => {
+    const map = stack.registered.find(({ name: each, type }) => each === "kafka-topics" && type.endsWith(":ConfigMap"));
+    const { topics, users } = JSON.parse(topicsMap.parse(map?.inputs).data["topics.json"]);
+    expect(Object.keys(topics).sort()).toEqual(["im.bulk.alerts", "im.bulk.dead-letter", "im.bulk.import"]);
+    expect(topics["im.bulk.alerts"]).toMatchObject({ partitions: 1 });
+    expect(users["bulk-alerts"]).toEqual({
+      grants: [{ topic: "im.bulk.alerts", access: "write" }],
+      quota: { producerBytesPerSecond: 1_048_576 },
+    });
+    expect(users["im-bulk"].grants).toEqual([
+      { topic: "im.bulk.alerts", access: "read" },
+      { topic: "im.bulk.import", access: "read" },
+      { topic: "im.bulk.dead-letter", access: "write" },
+    ]);
+  });
+
+  it("lets the program reach Kafka and the homeserver alone, and Prometheus the program", () => {
+    const policies = objectsOf(stack.registered)
+      .map(nameOf)
+      .filter((each) => /^NetworkPolicy roost\/im-bulk-/.test(each));
+    expect(policies.sort()).toEqual(
+      ["im-bulk-from-prometheus-9409", "im-bulk-to-kafka-9093", "im-bulk-to-synapse-8443"].map(
+        (each) => `NetworkPolicy roost/${each}`,
+      ),
+    );
+  });
+
+  it("gives the sender its certificate where its pods are", () => {
+    expect(objectsOf(stack.registered).map(nameOf)).toEqual(
+      expect.arrayContaining(["Secret monitoring/kafka-user-bulk-alerts", "Secret migration/kafka-user-bulk-import"]),
+    );
+  });
+});
+
 describe("a stack without Kafka", () => {
   it("has nothing of it", async () => {
     const { registered } = await runStack("dev");

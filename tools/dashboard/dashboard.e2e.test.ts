@@ -7,7 +7,14 @@ import { dashboardPage } from "./render.ts";
 
 jest.setTimeout(120_000);
 
-const files = dashboardFiles({ identity: true, keycloak: true, kafka: true, capture: true, servers: false });
+const files = dashboardFiles({
+  identity: true,
+  keycloak: true,
+  kafka: true,
+  capture: true,
+  bulk: true,
+  servers: false,
+});
 let prometheus: TestPrometheus;
 
 beforeAll(async () => {

@@ -54,6 +54,8 @@ export interface MatrixArgs {
   readonly singleSignOn?: SingleSignOnArgs;
   /** Programs that talk as people do: each has an account of that localpart, a password, and no right over others. @default none */
   readonly robots?: readonly string[];
+  /** Whether a program may write as accounts of its own, as many as it likes: see {@link ImService.bulk}. @default false */
+  readonly bulk?: boolean;
   /** Port of the edge, as users see it. @default 443 */
   readonly publicPort?: number;
   /** Storage class of the media. @default the cluster's default class */

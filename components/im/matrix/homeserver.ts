@@ -17,6 +17,8 @@ export interface HomeserverArgs extends Addresses {
   readonly sizing: Pick<SynapseSizing, "caches">;
   /** @default people sign in with a password that Synapse keeps */
   readonly singleSignOn?: Pick<SingleSignOnConfigurationArgs, "connection" | "rules" | "passwordUsers">;
+  /** Whether a program writes as accounts of its own. @default false */
+  readonly bulk?: boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export function homeserverConfiguration(args: HomeserverArgs) {
     ...caches(args.sizing.caches),
     ...signIn,
     ...(keepsReadable(settings) && { modules: [...(signIn?.modules ?? []), { module: readableModuleName }] }),
+    ...(args.bulk && { app_service_config_files: [`${paths.secrets}/${secretFiles.bulk}`] }),
   };
 }
 

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Site } from "../../edge/index.ts";
-import type { Endpoint, ScrapeTarget } from "../../network/index.ts";
+import type { Endpoint, Peer, ScrapeTarget } from "../../network/index.ts";
 import { createConfigMap } from "../../network/index.ts";
-import type { Account, ImService, Support } from "../service.ts";
+import type { Account, BulkAccess, ImService, Support } from "../service.ts";
 import { createAccount } from "./account.ts";
 import { accountScript } from "./account-script.ts";
 import { keepsReadable } from "./archive-notice.ts";
 import type { MatrixArgs } from "./args.ts";
 import { addressesOf } from "./args.ts";
+import { bulkPrefix } from "./bulk.ts";
 import { readableModule, readableModuleFile } from "./readable-module.ts";
 import { rightsModule, rightsModuleFile } from "./rights-module.ts";
 import { createSynapseSecrets } from "./secrets.ts";
@@ -39,6 +40,8 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
   readonly supports: Support;
   readonly robots: readonly Account[];
   private readonly programs: ReadonlyMap<string, Account>;
+  private readonly domain: string;
+  private readonly bulkToken: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MatrixArgs, opts?: pulumi.ComponentResourceOptions) {
     // The namespace must outlive what is in it.
@@ -57,7 +60,9 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
       ...(keepsReadable(settings) && { [readableModuleFile]: readableModule }),
     };
     const scripts = createConfigMap(objects.scripts, zone.namespace, files, child);
-    const secrets = createSynapseSecrets(protect, child);
+    const secrets = createSynapseSecrets(protect, args.bulk === true, child);
+    this.domain = domain;
+    this.bulkToken = secrets.bulk?.asToken;
     const synapse = runSynapse(args, addresses, secrets, scripts, child);
     this.administration = synapse.client;
     this.scrapeTargets = [{ job: "synapse", endpoint: synapse.metrics, path: "/_synapse/metrics" }];
@@ -79,6 +84,16 @@ export class Matrix extends pulumi.ComponentResource implements ImService {
       ...(singleSignOn && { identityProvider: singleSignOn.provider === undefined ? "outside" : "inside" }),
     });
     this.registerOutputs({ ...addresses });
+  }
+
+  bulk(client: Peer): BulkAccess {
+    if (this.bulkToken === undefined)
+      throw new Error(`Matrix lets no program write as accounts of its own, nor ${client.name}; set \`bulk\` to true`);
+    const { host, port, caConfigMap } = this.administration.connect(client);
+    if (caConfigMap === undefined)
+      throw new Error("Matrix serves its API without TLS; give it the certificate authority");
+    const url = `https://${host}:${port}`;
+    return { engine: this.kind, url, domain: this.domain, caConfigMap, token: this.bulkToken, prefix: bulkPrefix };
   }
 
   account(program: string): Account {

@@ -18,6 +18,8 @@ export const secretFiles = {
   form: "form",
   registration: "registration",
   oidcClient: "oidc-client",
+  /** The registration of the program that writes as accounts of its own. */
+  bulk: "bulk.yaml",
   /** The part of the configuration that Synapse cannot read from files of their own. */
   configuration: "secrets.yaml",
 } as const;

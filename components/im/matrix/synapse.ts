@@ -5,6 +5,7 @@ import type { Peer, SecretContents } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import { keepsReadable } from "./archive-notice.ts";
 import type { Addresses, DatabaseConnection, MatrixArgs } from "./args.ts";
+import { bulkRegistration } from "./bulk.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
 import { ports, secretFiles } from "./paths.ts";
@@ -55,6 +56,7 @@ export function runSynapse(
     settings,
     sizing: sizing.synapse,
     ...(signIn && { singleSignOn: signIn }),
+    ...(secrets.bulk && { bulk: true }),
   });
   const files = { "homeserver.yaml": toYaml(configuration), "logging.yaml": toYaml(loggingConfiguration()) };
   const contents = secretContents(connection, secrets, args, signIn);
@@ -122,7 +124,7 @@ function hearOfEndedSessions({ singleSignOn }: MatrixArgs, client: Endpoint): vo
 function secretContents(
   database: DatabaseConnection,
   secrets: SynapseSecrets,
-  { sizing }: MatrixArgs,
+  { sizing, domain }: MatrixArgs,
   signIn: SignIn | undefined,
 ): SecretContents {
   const { connections } = sizing.synapse;
@@ -135,6 +137,11 @@ function secretContents(
     [secretFiles.form]: secrets.form,
     [secretFiles.registration]: secrets.registration,
     ...(signIn && { [secretFiles.oidcClient]: signIn.connection.clientSecret }),
+    ...(secrets.bulk && {
+      [secretFiles.bulk]: pulumi
+        .all([secrets.bulk.asToken, secrets.bulk.hsToken])
+        .apply(([asToken, hsToken]) => toYaml(bulkRegistration(domain, { asToken, hsToken }))),
+    }),
     [secretFiles.configuration]: configuration,
   };
 }

@@ -13,6 +13,7 @@ import { imageRoot } from "../../../images/root.ts";
 import { freePort } from "../../../tests/free-port.ts";
 import { accountScript } from "./account-script.ts";
 import { administrationScript } from "./administration-script.ts";
+import { bulkRegistration } from "./bulk.ts";
 import { homeserverConfiguration } from "./homeserver.ts";
 import { loggingConfiguration } from "./logging.ts";
 import { paths, ports, secretFiles } from "./paths.ts";
@@ -26,6 +27,8 @@ import { settings, sizing } from "./testing.ts";
 import { toYaml } from "./yaml.ts";
 
 const DOMAIN = "example.org";
+/** Token of the program that writes as accounts of its own. */
+export const testBulkToken = "as-token";
 const WEB_URL = "https://chat.example.org";
 
 export interface Answer {
@@ -94,7 +97,15 @@ export class TestSynapse {
     changes: Partial<MatrixSettings> = {},
   ): Promise<void> {
     const args = {
-      ...{ url, webUrl: WEB_URL, domain: DOMAIN, users: 100, settings: { ...settings, ...changes }, sizing },
+      ...{
+        url,
+        webUrl: WEB_URL,
+        domain: DOMAIN,
+        users: 100,
+        settings: { ...settings, ...changes },
+        sizing,
+        bulk: true,
+      },
       ...(singleSignOn && { singleSignOn }),
     };
     const metrics = await freePort();
@@ -116,6 +127,7 @@ export class TestSynapse {
       [secretFiles.macaroon]: "macaroon",
       [secretFiles.form]: "form",
       [secretFiles.registration]: "registration",
+      [secretFiles.bulk]: toYaml(bulkRegistration(DOMAIN, { asToken: testBulkToken, hsToken: "hs-token" })),
     });
     this.write(paths.templates, signInPages({ domain: DOMAIN, webUrl: WEB_URL }));
     this.write(paths.scripts, {
@@ -161,7 +173,8 @@ export class TestSynapse {
     return this.run("administration.py", [this.url, this.authority(), user, method, path], `${password}\n${body}`);
   }
 
-  private authority(): string {
+  /** File with the certificate of the authority of its own. */
+  authority(): string {
     return join(this.folder, paths.certificate, "ca.crt");
   }
 

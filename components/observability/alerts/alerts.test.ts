@@ -13,7 +13,7 @@ const everything: RuleFacts = {
 };
 const least: RuleFacts = {
   ...{ ha: false, identity: false, keycloak: false, embeddedDirectory: false },
-  ...{ kafka: false, capture: false, archive: false, objectStore: false, servers: false, logs: false },
+  ...{ kafka: false, capture: false, bulk: false, archive: false, objectStore: false, servers: false, logs: false },
   runbookUrl: "docs/runbooks",
 };
 

@@ -1,5 +1,6 @@
 import { serverAlerts } from "../../servers/alerts.ts";
 import { archiveAlerts } from "./archive.ts";
+import { bulkAlerts } from "./bulk.ts";
 import { capacityAlerts } from "./capacity.ts";
 import { captureAlerts } from "./capture.ts";
 import { edgeAlerts } from "./edge.ts";
@@ -35,6 +36,8 @@ export interface RuleFacts {
   readonly objectStore: boolean;
   /** They are archived from there. */
   readonly archive: boolean;
+  /** Programs write into rooms by way of Kafka. */
+  readonly bulk: boolean;
   /** The machines are described, and node exporter runs on them. */
   readonly servers: boolean;
   /** Logs are collected. */
@@ -57,6 +60,7 @@ export function ruleGroups(facts: RuleFacts): readonly RuleGroup[] {
     ...(facts.capture ? [captureAlerts] : []),
     ...(facts.objectStore ? [objectStoreAlerts] : []),
     ...(facts.archive ? [archiveAlerts] : []),
+    ...(facts.bulk ? [bulkAlerts] : []),
     capacityAlerts,
     monitoringAlerts(facts),
     ...(facts.logs ? [logsAlerts] : []),

@@ -68,7 +68,7 @@ describe("dashboards", () => {
 
   it("leave out what there is not", () => {
     const text = JSON.stringify(
-      dashboards({ identity: false, keycloak: false, kafka: false, capture: false, servers: false }),
+      dashboards({ identity: false, keycloak: false, kafka: false, capture: false, bulk: false, servers: false }),
     );
     expect(text).not.toMatch(/keycloak|kafka|roost_array/i);
   });

@@ -24,6 +24,8 @@ export interface DashboardFacts {
   readonly kafka: boolean;
   /** They come there out of the database's own log. */
   readonly capture: boolean;
+  /** Programs write into rooms by way of Kafka. */
+  readonly bulk: boolean;
   /** The machines are described, and tell of themselves. */
   readonly servers: boolean;
 }

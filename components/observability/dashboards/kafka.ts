@@ -207,12 +207,45 @@ const capture: Row = {
   ],
 };
 
-/** @param facts whether what people write is captured */
-export function kafkaDashboard({ capture: captures }: { readonly capture: boolean }): Dashboard {
+const bursts: Row = {
+  title: "Bursts",
+  panels: [
+    {
+      width: 8,
+      title: "Messages that wait",
+      description: "In Kafka, by sender, until the homeserver can take them.",
+      unit: "short",
+      queries: [query('max by (sender) (im_bulk_waiting{job="im-bulk"})', "{{sender}}")],
+    },
+    {
+      width: 8,
+      title: "Messages brought into rooms",
+      description: "By sender; and as many as the homeserver is given at most, now.",
+      unit: "ops",
+      queries: [
+        query('sum by (sender) (rate(im_bulk_sent_total{job="im-bulk"}[$__rate_interval]))', "{{sender}}"),
+        query('max(im_bulk_pace{job="im-bulk"})', "pace"),
+      ],
+    },
+    {
+      width: 8,
+      title: "Messages put aside",
+      description:
+        "They are none, or the homeserver takes them never. They are in im.bulk.dead-letter, with the reason.",
+      unit: "short",
+      queries: [
+        query('sum by (sender) (increase(im_bulk_refused_total{job="im-bulk"}[$__rate_interval]))', "{{sender}}"),
+      ],
+    },
+  ],
+};
+
+/** @param facts whether what people write is captured, and whether programs write into rooms */
+export function kafkaDashboard(facts: { readonly capture: boolean; readonly bulk: boolean }): Dashboard {
   return {
     part: "kafka",
     title: "Kafka",
     description: "Whether events are written, copied and read.",
-    rows: [state, traffic, nodes, ...(captures ? [capture] : [])],
+    rows: [state, traffic, nodes, ...(facts.capture ? [capture] : []), ...(facts.bulk ? [bursts] : [])],
   };
 }
