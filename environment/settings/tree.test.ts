@@ -33,6 +33,7 @@ describe("the tree of settings", () => {
       "identity.directory.bindPassword",
       "identity.provider.clientSecret",
       "edge.certificate.keyPem",
+      "backup.store.secretAccessKey",
       "observability.receivers.<n>.token",
       "observability.receivers.<n>.password",
       "observability.receivers.<n>.token",

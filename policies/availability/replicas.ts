@@ -15,6 +15,8 @@ export const replicas = withSettings(
           "Who has signed in at one Grafana is unknown to another, unless they share a database. Nobody chats by it, alerts do without it, and it starts again within a minute.",
         probe:
           "The probe's two accounts talk to each other: a second pod would end the sessions of the first. Nobody notices when it ends but who is told that nothing is measured, and it starts again within seconds.",
+        "object-store":
+          "The object store has its objects on a volume that two nodes cannot share. Nobody chats by it: what is to be archived waits in Kafka. It starts again within seconds, on another node when the volume has let go of the first.",
       })
       .describe(
         "Workloads that cannot have two pods, by the object's name, and why: what users notice when the one ends.",
