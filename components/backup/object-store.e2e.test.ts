@@ -3,6 +3,7 @@ import { connect as connectPlain } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { codeOf, type S3, type S3Request, textIn } from "../../services/runtime/s3.ts";
+import { eventually } from "../../tests/contained.ts";
 import { recordFigure } from "../../tests/figures.ts";
 import { issueCertificate } from "../../tests/issue-certificate.ts";
 import type { TestBucket } from "./testing.ts";
@@ -257,7 +258,7 @@ describe("a name that nobody has yet", () => {
   });
 
   it("is taken by exactly one of several that come at once, with or without a lock", async () => {
-    for (let round = 0; round < 25; round += 1) {
+    for (let round = 0; round < 15; round += 1) {
       const key = `race-${round}`;
       const headers = { ...onlyNew, ...(round % 2 === 0 && locked("GOVERNANCE", 60)) };
       const bodies = Array.from({ length: 4 }, (_, n) => `writer ${n} `.repeat(1000));
@@ -328,7 +329,7 @@ describe("a restart", () => {
         acknowledged.push(key);
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await eventually("some are written", 60, () => acknowledged.length > 12);
     const started = Date.now();
     await store.end("SIGKILL");
     await Promise.all(writers);
@@ -338,7 +339,6 @@ describe("a restart", () => {
       .client("auditor")
       .send({ method: "GET", bucket: "archive", query: { "list-type": "2", prefix: "crash/" } });
     const seen = [...listing.body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = ""]) => key);
-    expect(acknowledged.length).toBeGreaterThan(8);
     expect(seen).toEqual(expect.arrayContaining(acknowledged));
     for (const key of seen) expect([key, (await get(key)) === body]).toEqual([key, true]);
   });
