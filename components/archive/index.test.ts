@@ -1,10 +1,13 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { registeredResources } from "../../tests/registered.ts";
 import { createObjectStore } from "../backup/index.ts";
 import { Kafka } from "../kafka/index.ts";
 import { CertificateAuthority, Endpoint, peerNamed, Zone } from "../network/index.ts";
 import { Archive, type ArchiveArgs } from "./index.ts";
+
+// A busy machine bundles four programs slowly.
+jest.setTimeout(120_000);
 
 const registered = registeredResources<{
   readonly metadata?: { readonly name: string };

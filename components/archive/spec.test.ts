@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { createMetrics } from "../../services/archive/metrics.ts";
 import { peerNamed } from "../network/index.ts";
+import { fromExposition, recordedMetrics } from "../observability/metrics/recorded.ts";
 import { archiveSpecification, archiveWorkload } from "./spec.ts";
 
 const store = {
@@ -65,5 +67,16 @@ describe("the pod", () => {
   it("leaves memory for files beside its heap", () => {
     const [container] = archiveWorkload(workload).containers;
     expect(container?.args?.[0]).toBe("--max-old-space-size=160");
+  });
+});
+
+describe("what the program tells", () => {
+  it("is what rules were written by", async () => {
+    const { registry, gaps, media } = createMetrics();
+    gaps.set({ partition: 0 }, 1);
+    media.inc({ result: "missing" });
+    const told = fromExposition(await registry.metrics());
+    const recorded = [...(recordedMetrics().get("archive") ?? [])].filter(([name]) => name.startsWith("archive_"));
+    expect(new Map(recorded)).toEqual(told);
   });
 });

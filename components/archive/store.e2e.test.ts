@@ -84,12 +84,14 @@ describe("a lock", () => {
 
   it.each(["GOVERNANCE", "COMPLIANCE"] as const)("keeps what is written from being removed (%s)", async (mode) => {
     await locked.put(mode, Buffer.from("kept"), { lock: { mode, days: 1 } });
+    expect(await locked.lockedUntil(mode)).toBeGreaterThan(Date.now() + 80_000_000);
     await expect(locked.remove(mode)).rejects.toThrow(/answers DELETE/);
     expect((await locked.get(mode))?.toString()).toBe("kept");
   });
 
   it("by a legal hold lasts until that is taken back", async () => {
     await locked.put("held", Buffer.from("kept"));
+    expect(await locked.lockedUntil("held")).toBeUndefined();
     await locked.hold("held", true);
     await expect(locked.remove("held")).rejects.toThrow(/answers DELETE/);
     await locked.hold("held", false);

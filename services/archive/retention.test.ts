@@ -3,6 +3,7 @@ import { Chain } from "./chain.ts";
 import { headOf } from "./manifest.ts";
 import { type RetentionArgs, retain } from "./retention.ts";
 import type { HoldSpecification } from "./specification.ts";
+import { StoreError } from "./store.ts";
 import { archiveValues, eventValue, MemoryStore, partitionArgs } from "./testing.ts";
 import { verifyArchive } from "./verify.ts";
 
@@ -69,6 +70,29 @@ describe("what is older than is to be kept", () => {
     await pass(store, [another], 30);
     expect([left(store, "events/"), left(store, "media/")]).toEqual([0, 0]);
     expect((await verifyArchive({ store })).findings).toEqual([]);
+  });
+
+  it("is kept as long as it is locked, and the chain does not say otherwise", async () => {
+    const { store } = await archived();
+    const [key = ""] = store.batches;
+    store.locked.set(key, Date.now() + DAY_MS);
+    await pass(store, [], 30);
+    expect(store.batches).toEqual([key]);
+    expect(await verifyArchive({ store })).toMatchObject({ findings: [], removed: 4, uniqueEvents: 2 });
+  });
+
+  it("that the store does not let go keeps nobody from archiving", async () => {
+    const { store } = await archived();
+    const answer = { status: 403, headers: {}, body: Buffer.from("<Code>AccessDenied</Code>") };
+    store.remove = async (key) => {
+      throw new StoreError({ method: "DELETE", key }, answer);
+    };
+    await pass(store, [], 30);
+    expect(left(store, "events/")).toBe(3);
+    store.remove = async () => {
+      throw new StoreError({ method: "DELETE" }, { ...answer, status: 503 });
+    };
+    await expect(pass(store, [], 30)).rejects.toThrow("answers DELETE  with 503: AccessDenied");
   });
 
   it("goes on being archived afterwards", async () => {

@@ -8,14 +8,14 @@ import { dayIn, dayOf, EVENTS, MEDIA, mediaKey } from "./manifest.ts";
 import type { Metrics } from "./metrics.ts";
 import { WRITER } from "./partition-archive.ts";
 import type { LockSpecification, RetentionSpecification } from "./specification.ts";
-import type { Store } from "./store.ts";
+import { type Store, StoreError } from "./store.ts";
 
 const DAY_MS = 86_400_000;
 /** Objects that one manifest names: between them, events are archived. */
 const AT_A_TIME = 50;
 
 export interface RetentionArgs {
-  readonly store: Pick<Store, "get" | "list" | "keys" | "remove" | "hold">;
+  readonly store: Pick<Store, "get" | "list" | "keys" | "lockedUntil" | "remove" | "hold">;
   /** By partition. */
   readonly chains: readonly Chain[];
   readonly topic: string;
@@ -33,7 +33,13 @@ export async function* retain(args: RetentionArgs): AsyncGenerator<void, never> 
   for (let looked = ""; ; yield) {
     const now = today();
     if (retention.days === undefined || looked === dayOf(now)) continue;
-    yield* removeBefore(args, dayOf(new Date(now.getTime() - retention.days * DAY_MS)), retention.days);
+    try {
+      yield* removeBefore(args, dayOf(new Date(now.getTime() - retention.days * DAY_MS)), retention.days);
+    } catch (error) {
+      // What the store does not allow is tried again tomorrow: nobody's events wait for it.
+      if (!(error instanceof StoreError) || error.status >= 500) throw error;
+      args.log.error("what is old could not be removed", { error: error.message });
+    }
     looked = dayOf(now);
   }
 }
@@ -99,8 +105,11 @@ async function filesIfHeld(args: RetentionArgs, key: string, day: string): Promi
 }
 
 /** Its manifest is written first: what is gone was named. */
-async function remove(args: RetentionArgs, due: readonly string[], reason: string): Promise<void> {
+async function remove(args: RetentionArgs, old: readonly string[], reason: string): Promise<void> {
   const { store, chains, topic, metrics, log, today = () => new Date() } = args;
+  const due: string[] = [];
+  // It may have been written when it was to be kept for longer.
+  for (const key of old) if (((await store.lockedUntil(key)) ?? 0) <= Date.now()) due.push(key);
   // Files are of no one partition, and the first one is always there.
   const byPartition = Map.groupBy(due, (key) => Number(/\/partition=(\d+)\//.exec(key)?.[1] ?? 0));
   for (const [partition, keys] of byPartition) {

@@ -32,6 +32,7 @@ type Call = Omit<S3Request, "bucket">;
 
 /** Pauses before a call is made again that nobody has answered. */
 const PAUSES_MS = [200, 1000];
+const RETAIN_UNTIL = "x-amz-object-lock-retain-until-date";
 const DAY_MS = 86_400_000;
 
 /** What the store says where it does not do what it is told. */
@@ -85,6 +86,14 @@ export class Store {
     return typeof hash === "string" ? hash : undefined;
   }
 
+  /** Until when nobody can remove it, in milliseconds since 1970; nothing where it is not locked. */
+  async lockedUntil(key: string): Promise<number | undefined> {
+    const call: Call = { method: "HEAD", key };
+    const answer = await this.ask(call);
+    const until = answer.status === 404 ? undefined : expected(call, answer).headers[RETAIN_UNTIL];
+    return typeof until === "string" ? Date.parse(until) : undefined;
+  }
+
   /** @returns false where it was to be new and is not: then nothing is written */
   async put(key: string, body: Buffer, { onlyIfNew = false, lock }: PutOptions = {}): Promise<boolean> {
     const hash = createHash("sha256").update(body);
@@ -95,7 +104,7 @@ export class Store {
       ...(onlyIfNew && { "if-none-match": "*" }),
       ...(lock && {
         "x-amz-object-lock-mode": lock.mode,
-        "x-amz-object-lock-retain-until-date": new Date(Date.now() + lock.days * DAY_MS).toISOString(),
+        [RETAIN_UNTIL]: new Date(Date.now() + lock.days * DAY_MS).toISOString(),
       }),
     };
     const call: Call = { method: "PUT", key, headers, body };

@@ -10,6 +10,8 @@ import type { PutOptions, Store } from "./store.ts";
 export class MemoryStore implements Omit<Store, "s3" | "args"> {
   readonly objects = new Map<string, Buffer>();
   readonly held = new Set<string>();
+  /** Until when, in milliseconds since 1970. */
+  readonly locked = new Map<string, number>();
   /** Keys of manifests that were written again, as a bucket with versions tells. */
   readonly again: string[] = [];
 
@@ -45,6 +47,10 @@ export class MemoryStore implements Omit<Store, "s3" | "args"> {
   async remove(key: string): Promise<void> {
     if (this.held.has(key)) throw new Error(`${key} is held`);
     this.objects.delete(key);
+  }
+
+  async lockedUntil(key: string): Promise<number | undefined> {
+    return this.locked.get(key);
   }
 
   async hold(key: string, on: boolean): Promise<void> {
