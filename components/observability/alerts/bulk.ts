@@ -10,9 +10,9 @@ export const bulkAlerts: AlertGroup = {
   rules: [
     ticket(
       "BulkStopped",
-      `min_over_time(${of("im_bulk_waiting")}[10m]) > 0
-       and on (sender) increase(${of("im_bulk_sent_total")}[10m]) == 0
-       and on (sender) increase(${of("im_bulk_refused_total")}[10m]) == 0`,
+      `min by (sender) (min_over_time(${of("im_bulk_waiting")}[10m])) > 0
+       and on (sender) sum by (sender) (increase(${of("im_bulk_sent_total")}[10m])) == 0
+       and on (sender) sum by (sender) (increase(${of("im_bulk_refused_total")}[10m])) == 0`,
       {
         for: "5m",
         summary: "{{ $value }} messages of {{ $labels.sender }} wait, and none is brought into a room",
@@ -20,7 +20,7 @@ export const bulkAlerts: AlertGroup = {
           "Kafka keeps them as long as the topic's retention says. The log of im-bulk says what the homeserver has answered.",
       },
     ),
-    ticket("BulkMessagesRefused", `increase(${of("im_bulk_refused_total")}[1h]) > 0`, {
+    ticket("BulkMessagesRefused", `sum by (sender) (increase(${of("im_bulk_refused_total")}[1h])) > 0`, {
       summary: "Messages of {{ $labels.sender }} were put aside",
       description:
         "They are no messages, or the homeserver takes them never; nobody has seen them. They are in the topic im.bulk.dead-letter, with the reason.",
