@@ -18,6 +18,9 @@ import {
 } from "./spec.ts";
 
 /** A program of somebody else in the cluster that writes into rooms. */
+/** However a sender compresses its records: brokers write them so that the program, which has neither lz4 nor snappy, can read them. */
+const RECOMPRESSED = { "compression.type": "gzip" };
+
 export interface SenderArgs extends Sender, Pick<UserArgs, "namespace" | "podLabels" | "producerKiBPerSecond"> {
   /** How long its messages wait at most, in hours. @default the brokers' */
   readonly retentionHours?: number | undefined;
@@ -91,7 +94,7 @@ function declareTopics(kafka: Kafka, peer: Peer, senders: Readonly<Record<string
   for (const [sender, { namespace, podLabels, producerKiBPerSecond, retentionHours }] of Object.entries(senders)) {
     const topic = topicOf(sender);
     // In more of them there would be no order.
-    kafka.addTopic(topic, { partitions: 1, retentionHours }).connect(peer, "read");
+    kafka.addTopic(topic, { partitions: 1, retentionHours, configuration: RECOMPRESSED }).connect(peer, "read");
     kafka.addUser(userOf(sender), { read: [], write: [topic], namespace, podLabels, producerKiBPerSecond });
   }
   // Somebody has to look at what is in it, and may be on holiday.
