@@ -17,10 +17,10 @@ import {
   userOf,
 } from "./spec.ts";
 
-/** A program of somebody else in the cluster that writes into rooms. */
 /** However a sender compresses its records: brokers write them so that the program, which has neither lz4 nor snappy, can read them. */
 const RECOMPRESSED = { "compression.type": "gzip" };
 
+/** A program of somebody else in the cluster that writes into rooms. */
 export interface SenderArgs extends Sender, Pick<UserArgs, "namespace" | "podLabels" | "producerKiBPerSecond"> {
   /** How long its messages wait at most, in hours. @default the brokers' */
   readonly retentionHours?: number | undefined;
