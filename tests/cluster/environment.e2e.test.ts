@@ -1,6 +1,7 @@
 /** The whole story of an environment, in the order in which it happens: real engine, cluster, database, clients. */
 import { describe, jest } from "@jest/globals";
 import { AlertReceiver } from "./alert-receiver.ts";
+import { archive, archiveSettings } from "./chapters/archive.ts";
 import { audit } from "./chapters/audit.ts";
 import { availability, availabilityFaults } from "./chapters/availability.ts";
 import { change } from "./chapters/change.ts";
@@ -53,7 +54,7 @@ describe("one of everything", () => {
 
 describe("one account for everyone", () => {
   // It is watched in `company.drill.test.ts`.
-  const settings = { observability: { kind: "off" }, kafka: kafkaSettings("roost-e2e-sso") };
+  const settings = { observability: { kind: "off" }, kafka: kafkaSettings("roost-e2e-sso"), ...archiveSettings };
   const stage = new Stage({ name: "e2e-sso", availability: "single", identity: company, settings });
   const { tell, before } = storyOn(stage);
 
@@ -63,6 +64,7 @@ describe("one account for everyone", () => {
   });
   tell("sso-sign-in", () => companySignIn(stage));
   tell("sso-kafka", () => kafka(stage, 1));
+  tell("sso-archive", () => archive(stage));
   tell("sso-removal", () => removal(stage, before, clusterScoped));
 });
 

@@ -138,7 +138,7 @@ export function kafka(stage: Stage, brokers: number): void {
 }
 
 /** Somebody's client, signed in by the way that people have here. */
-async function clientOf(stage: Stage, name: string): Promise<Person> {
+export async function clientOf(stage: Stage, name: string): Promise<Person> {
   if (!("identity" in stage.settings)) return stage.signIn(name);
   const browser = await WebBrowser.start(stage.caFile);
   try {
