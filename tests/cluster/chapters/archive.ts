@@ -6,7 +6,7 @@ import { isReady, kubectl, podNamed, pods } from "../kubectl.ts";
 import type { Person } from "../matrix.ts";
 import { ask } from "../requests.ts";
 import type { Stage } from "../stage.ts";
-import { clientOf } from "./kafka.ts";
+import { clientOf, makeRoom } from "./kafka.ts";
 
 /** The settings of an archive of what people write. */
 export const archiveSettings = {
@@ -38,7 +38,7 @@ export function archive(stage: Stage): void {
 
     it("has what somebody has just written, and the file beside it", async () => {
       ada = await clientOf(stage, "ada");
-      ({ roomId } = await ada.ask("createRoom", { name: "Archived", invite: [], encrypted: false }));
+      roomId = await makeRoom(ada, "Archived");
       await ada.ask("say", { roomId, body: "to be found by an auditor" });
       const { mxc } = await ada.ask("sendFile", { roomId, path: stage.caFile, contentType: "text/plain" });
       const { eventId } = await ada.ask("say", { roomId, body: "after it" });

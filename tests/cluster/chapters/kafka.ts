@@ -94,7 +94,7 @@ export function kafka(stage: Stage, brokers: number): void {
 
     it("has what somebody has just written, though nobody has told Kafka of it", async () => {
       const ada = await clientOf(stage, "ada");
-      const { roomId } = await ada.ask("createRoom", { name: "Captured", invite: [], encrypted: false });
+      const roomId = await makeRoom(ada, "Captured");
       const { eventId } = await ada.ask("say", { roomId, body: "to be kept" });
       const record = await recordIn(CAPTURED, eventId);
       expect(record).toContain(JSON.stringify({ room_id: roomId }));
@@ -146,6 +146,14 @@ export async function clientOf(stage: Stage, name: string): Promise<Person> {
   } finally {
     await browser.close();
   }
+}
+
+/** Somebody who is new has the rights of their groups when these were looked up, seconds later. */
+export async function makeRoom(person: Person, name: string): Promise<string> {
+  const { roomId } = await eventually(`a room of ${name}`, 60, () =>
+    person.ask("createRoom", { name, invite: [], encrypted: false }).catch(() => undefined),
+  );
+  return roomId;
 }
 
 /** A pod that nothing is wired to but by the settings, with the certificate that these gave it. */
