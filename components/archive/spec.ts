@@ -6,7 +6,7 @@ import type {
   RetentionSpecification,
 } from "../../services/archive/specification.ts";
 import type { Peer, ServiceSpec } from "../network/index.ts";
-import { configMapMount, secretMount } from "../network/index.ts";
+import { configMapMount, nodeService, nodeUser, outsideHeapMiB, secretMount } from "../network/index.ts";
 
 /** Name of the program, of its pod, of its accounts at Kafka, the object store and the IM service, and of its bucket. */
 export const name = "archive";
@@ -36,10 +36,6 @@ const folders = {
   homeserver: "/homeserver",
   password: "/password",
 } as const;
-/** The account in the image `node`. */
-const nodeUser = 10_001;
-/** What Node.js takes beside its heap, in MiB. */
-const outsideHeapMiB = 80;
 
 export interface ArchiveSpecificationArgs {
   readonly bootstrapServers: readonly string[];
@@ -105,7 +101,6 @@ export interface ArchiveWorkloadArgs {
 /** One pod, also where all else is there twice: two would write one chain, of which the second one is refused. */
 export function archiveWorkload(args: ArchiveWorkloadArgs): ServiceSpec {
   const { peer, image, cpus, memoryMiB, kafkaSecret, storeSecret, storeCaConfigMap, homeserverCaConfigMap } = args;
-  const lives = { httpGet: { path: "/healthz", port, scheme: "HTTPS" }, timeoutSeconds: 5 };
   return {
     peer,
     kind: "StatefulSet",
@@ -113,19 +108,12 @@ export function archiveWorkload(args: ArchiveWorkloadArgs): ServiceSpec {
     userId: nodeUser,
     groupId: nodeUser,
     containers: [
-      {
-        name,
-        image,
-        command: ["node"],
-        args: [
-          // Files are outside of the heap.
-          `--max-old-space-size=${Math.floor((memoryMiB - outsideHeapMiB) / 2)}`,
-          `${folders.program}/${files.program}`,
-          `${folders.specification}/${files.specification}`,
-        ],
-        ports: { https: port },
-        cpus,
-        memoryMiB,
+      nodeService({
+        ...{ name, image, cpus, memoryMiB, port },
+        // Files are outside of the heap.
+        heapMiB: Math.floor((memoryMiB - outsideHeapMiB) / 2),
+        program: `${folders.program}/${files.program}`,
+        specification: `${folders.specification}/${files.specification}`,
         mounts: [
           configMapMount("program", folders.program, objects.program),
           configMapMount("specification", folders.specification, objects.specification),
@@ -138,10 +126,7 @@ export function archiveWorkload(args: ArchiveWorkloadArgs): ServiceSpec {
           secretMount("store", folders.store, storeSecret),
           secretMount("password", folders.password, objects.password),
         ],
-        startupProbe: { ...lives, periodSeconds: 1, failureThreshold: 60 },
-        readinessProbe: { ...lives, periodSeconds: 10, failureThreshold: 3 },
-        livenessProbe: { ...lives, periodSeconds: 20, failureThreshold: 3 },
-      },
+      }),
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** Pure: from arguments to what runs. */
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, JobSpec, Peer, ServiceSpec } from "../network/index.ts";
-import { binaryQuantity, configMapMount, labelsOf, secretMount } from "../network/index.ts";
+import { configMapMount, nodeUser, secretMount, volumeClaim } from "../network/index.ts";
 import { credentialFiles } from "./store.ts";
 
 /** Names of the objects. */
@@ -32,9 +32,8 @@ export const paths = {
 export const accountsFile = "users.json";
 export const healthPath = "/healthz";
 
-/** The accounts in the images `versitygw` and `node`. */
+/** The account in the image `versitygw`. */
 export const storeUser = 10_001;
-const nodeUser = 10_001;
 
 /** Name of the claim, as the StatefulSet looks for it. */
 export const claimName = `data-${objects.store}-0`;
@@ -128,20 +127,7 @@ export function claim(
   storageGiB: number,
   storageClass: string | undefined,
 ): types.input.core.v1.PersistentVolumeClaim {
-  return {
-    metadata: {
-      name: claimName,
-      namespace: peer.namespace,
-      labels: labelsOf(peer),
-      // It is bound when its pod is there, for which the workload waits.
-      annotations: { "pulumi.com/skipAwait": "true" },
-    },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: binaryQuantity(storageGiB * 1024) } },
-      ...(storageClass !== undefined && { storageClassName: storageClass }),
-    },
-  };
+  return volumeClaim(claimName, peer, storageGiB, storageClass);
 }
 
 export interface JobArgs {

@@ -1,7 +1,7 @@
 /** Pure: from arguments to what runs. */
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, JobSpec, Mount, Peer, ServiceSpec } from "../network/index.ts";
-import { binaryQuantity, configMapMount, labelsOf, secretMount } from "../network/index.ts";
+import { configMapMount, labelsOf, nodeUser, secretMount, volumeClaim } from "../network/index.ts";
 import { replication } from "./config.ts";
 import type { NodeRole } from "./names.ts";
 import { nodeHost, objects, paths, ports } from "./names.ts";
@@ -9,7 +9,6 @@ import { files } from "./start-script.ts";
 
 /** The accounts in the images `kafka` and `node`. */
 export const kafkaUser = 1001;
-const nodeUser = 10_001;
 
 /** Longest that a broker waits, before it stops, for others to have what it has; and then to stop, in seconds. */
 export const stopping = { waitSeconds: 120, shutdownSeconds: 120 } as const;
@@ -170,20 +169,7 @@ export function claim(
   storageGiB: number,
   storageClass: string | undefined,
 ): types.input.core.v1.PersistentVolumeClaim {
-  return {
-    metadata: {
-      name: claimName(peer, ordinal),
-      namespace: peer.namespace,
-      labels: labelsOf(peer),
-      // It is bound when its pod is there, for which the workload waits.
-      annotations: { "pulumi.com/skipAwait": "true" },
-    },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: binaryQuantity(storageGiB * 1024) } },
-      ...(storageClass !== undefined && { storageClassName: storageClass }),
-    },
-  };
+  return volumeClaim(claimName(peer, ordinal), peer, storageGiB, storageClass);
 }
 
 export interface TopicsJobArgs {

@@ -1,10 +1,12 @@
 export type { Certificate, CertificateArgs, CertificateAuthorityArgs } from "./certificates.ts";
 export { CertificateAuthority, fingerprint, LEAF_DAYS, present } from "./certificates.ts";
+export { volumeClaim } from "./claim.ts";
 export type { Connection, EndpointArgs } from "./endpoint.ts";
 export { Endpoint } from "./endpoint.ts";
 export { ForeignAuthority } from "./foreign-authority.ts";
 export { headlessService, podHosts } from "./headless.ts";
 export { configMapMount, secretMount } from "./mounts.ts";
+export { nodeService, nodeUser, outsideHeapMiB } from "./node-service.ts";
 export type { SecretContents } from "./objects.ts";
 export { createConfigMap, createPassword, createSecret, hashOf } from "./objects.ts";
 export type { End, Network, Peer } from "./peer.ts";

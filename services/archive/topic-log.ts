@@ -1,7 +1,6 @@
 /** Reads a topic of Kafka from given places. There is no group of consumers: the archive knows where it is. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type ClusterTopicMetadata, Consumer, ListOffsetTimestamps } from "@platformatic/kafka";
+import { readTls } from "../runtime/tls.ts";
 import type { LogRecord } from "./batch.ts";
 import type { PartitionLog } from "./position.ts";
 import type { ArchiveSpecification } from "./specification.ts";
@@ -20,11 +19,10 @@ export class TopicLog {
   private readonly consumer: Consumer;
 
   constructor({ bootstrapServers, client, accountFolder, topic }: LogSpecification) {
-    const read = (name: string) => readFileSync(join(accountFolder, name));
     this.topic = topic;
     this.consumer = new Consumer({
       ...{ clientId: client, groupId: client, bootstrapBrokers: [...bootstrapServers] },
-      tls: { ca: read("ca.crt"), cert: read("tls.crt"), key: read("tls.key") },
+      tls: readTls(accountFolder),
       ...{ retries: 3, retryDelay: 300, metadataMaxAge: 30_000, maxWaitTime: WAIT_MS },
     });
     this.consumer.topics.track(topic);

@@ -5,12 +5,12 @@
  */
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
-import { join } from "node:path";
 import { Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 import { reasonOf } from "../kafka-topics/reason.ts";
 import { jsonLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
 import { startServer } from "../runtime/server.ts";
+import { readTls } from "../runtime/tls.ts";
 import { Forward } from "./forward.ts";
 import { Gate } from "./gate.ts";
 import { Matrix } from "./matrix.ts";
@@ -31,8 +31,7 @@ runProgram("im-bulk", async (file, stop) => {
   // The stack's own component wrote it, and its type is this.
   const specification: BulkSpecification = JSON.parse(readFileSync(file, "utf8"));
   const { accountFolder, bootstrapServers, group, senders, deadLetters, homeserver } = specification;
-  const read = (name: string) => readFileSync(join(accountFolder, name));
-  const tls = { ca: read("ca.crt"), cert: read("tls.crt"), key: read("tls.key") };
+  const tls = readTls(accountFolder);
   const client = { clientId: group, bootstrapBrokers: [...bootstrapServers], tls, retries: 20, retryDelay: 500 };
   const [log, metrics] = [jsonLog(), createMetrics(Object.keys(senders))];
   const server = await startServer({ ...specification.server, registry: metrics.registry, isAlive: () => true });

@@ -4,12 +4,12 @@
  * is started again.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Consumer, type Message, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 import { reasonOf } from "../kafka-topics/reason.ts";
 import { jsonLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
 import { startServer } from "../runtime/server.ts";
+import { readTls } from "../runtime/tls.ts";
 import { createMetrics } from "./metrics.ts";
 import type { EventsSpecification } from "./specification.ts";
 import { translate } from "./translate.ts";
@@ -25,8 +25,7 @@ runProgram("im-events", async (file, stop) => {
   // The stack's own component wrote it, and its type is this.
   const specification: EventsSpecification = JSON.parse(readFileSync(file, "utf8"));
   const { accountFolder, bootstrapServers, group, captured } = specification;
-  const read = (name: string) => readFileSync(join(accountFolder, name));
-  const tls = { ca: read("ca.crt"), cert: read("tls.crt"), key: read("tls.key") };
+  const tls = readTls(accountFolder);
   const client = { clientId: group, bootstrapBrokers: [...bootstrapServers], tls, retries: 20, retryDelay: 500 };
   const metrics = createMetrics();
   const server = await startServer({ ...specification.server, registry: metrics.registry, isAlive: () => true });

@@ -5,11 +5,11 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import type { Registry } from "prom-client";
 import { jsonLog, messageOf } from "../runtime/log.ts";
 import { pause } from "../runtime/pause.ts";
 import { runProgram } from "../runtime/program.ts";
+import { readTls } from "../runtime/tls.ts";
 import { createMetrics } from "./metrics.ts";
 import { Reconciler } from "./reconcile.ts";
 import type { ConnectorsSpecification } from "./specification.ts";
@@ -19,8 +19,7 @@ runProgram("kafka-connectors", async (file, stop) => {
   // The stack's own component wrote it, and its type is this.
   const specification: ConnectorsSpecification = JSON.parse(readFileSync(file, "utf8"));
   const { certificateFolder, port, intervalSeconds } = specification;
-  const read = (name: string) => readFileSync(join(certificateFolder, name));
-  const tls = { ca: read("ca.crt"), cert: read("tls.crt"), key: read("tls.key") };
+  const tls = readTls(certificateFolder);
   const { domain, ...listens } = specification.worker;
   const worker = new Worker({ host: `${hostname()}.${domain}`, ...listens, tls });
   const [log, metrics] = [jsonLog(), createMetrics()];

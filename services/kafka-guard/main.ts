@@ -3,14 +3,13 @@
  * from it for long enough: `node kafka-guard.js <settings in JSON>`. It has the broker's own certificate, in /tls, and lives as long
  * as the broker does.
  */
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { paths } from "../../components/kafka/names.ts";
 import type { GuardArguments } from "../../components/kafka/spec.ts";
 import { endWith } from "../directory-check/termination.ts";
 import { jsonLog, messageOf } from "../runtime/log.ts";
+import { readTls } from "../runtime/tls.ts";
 import { Broker } from "./broker.ts";
 import { isReady, mayStop } from "./judge.ts";
 
@@ -21,8 +20,7 @@ async function main([text]: readonly string[]): Promise<void> {
   if (text === undefined) throw new Error("usage: kafka-guard <settings>");
   // The stack's own component wrote it, and its type is this.
   const settings: GuardArguments = JSON.parse(text);
-  const read = (name: string) => readFileSync(join(paths.tls, name));
-  const tls = { ca: read("ca.crt"), cert: read("tls.crt"), key: read("tls.key") };
+  const tls = readTls(paths.tls);
   const broker = new Broker({ pod: hostname(), ...settings, tls });
   const server = serve(tls, settings, broker);
   process.once("SIGTERM", () => {

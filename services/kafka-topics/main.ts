@@ -4,9 +4,9 @@
  * again changes nothing.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { endWith } from "../directory-check/termination.ts";
+import { readTls } from "../runtime/tls.ts";
 import { reasonOf } from "./reason.ts";
 import { reconcile } from "./reconcile.ts";
 import type { KafkaSpecification } from "./specification.ts";
@@ -18,8 +18,7 @@ async function main([file, folder]: readonly string[]): Promise<void> {
   if (file === undefined || folder === undefined) throw new Error("usage: kafka-topics <topics.json> <folder>");
   // The stack's own component wrote it, and its type is this.
   const specification: KafkaSpecification = JSON.parse(readFileSync(file, "utf8"));
-  const read = (name: string) => readFileSync(join(folder, name));
-  const tls = { ca: read("ca.crt"), cert: read("tls.crt"), key: read("tls.key") };
+  const tls = readTls(folder);
   const bootstrapBrokers = [...specification.bootstrapServers];
   const admin = new Admin({ clientId: "kafka-topics", bootstrapBrokers, tls, retries: 10, retryDelay: 500 });
   let changes = 0;

@@ -2,7 +2,7 @@
 import type { BulkSpecification } from "../../../services/im-bulk/specification.ts";
 import type { BulkAccess } from "../../im/index.ts";
 import type { Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, secretMount } from "../../network/index.ts";
+import { configMapMount, nodeService, nodeUser, secretMount } from "../../network/index.ts";
 
 /** Name of the program, of its pods, of its account at Kafka, and beginning of its objects' names. */
 export const name = "im-bulk";
@@ -31,10 +31,6 @@ const folders = {
   token: "/token",
   authority: "/authority",
 } as const;
-/** The account in the image `node`. */
-const nodeUser = 10_001;
-/** What Node.js takes beside its heap, in MiB. */
-const outsideHeapMiB = 80;
 
 /** A program that may write into rooms. */
 export interface Sender {
@@ -100,7 +96,6 @@ export interface BulkWorkloadArgs {
  */
 export function bulkWorkload(args: BulkWorkloadArgs): ServiceSpec {
   const { peer, image, cpus, memoryMiB, accountSecret, homeserverAuthority } = args;
-  const lives = { httpGet: { path: "/healthz", port, scheme: "HTTPS" }, timeoutSeconds: 5 };
   return {
     peer,
     kind: "Deployment",
@@ -108,18 +103,10 @@ export function bulkWorkload(args: BulkWorkloadArgs): ServiceSpec {
     userId: nodeUser,
     groupId: nodeUser,
     containers: [
-      {
-        name,
-        image,
-        command: ["node"],
-        args: [
-          `--max-old-space-size=${memoryMiB - outsideHeapMiB}`,
-          `${folders.program}/${files.program}`,
-          `${folders.program}/${files.specification}`,
-        ],
-        ports: { https: port },
-        cpus,
-        memoryMiB,
+      nodeService({
+        ...{ name, image, cpus, memoryMiB, port },
+        program: `${folders.program}/${files.program}`,
+        specification: `${folders.program}/${files.specification}`,
         mounts: [
           configMapMount("program", folders.program, objects.program),
           secretMount("tls", folders.tls, objects.certificate),
@@ -127,10 +114,7 @@ export function bulkWorkload(args: BulkWorkloadArgs): ServiceSpec {
           secretMount("token", folders.token, objects.token),
           configMapMount("authority", folders.authority, homeserverAuthority),
         ],
-        startupProbe: { ...lives, periodSeconds: 1, failureThreshold: 60 },
-        readinessProbe: { ...lives, periodSeconds: 10, failureThreshold: 3 },
-        livenessProbe: { ...lives, periodSeconds: 20, failureThreshold: 3 },
-      },
+      }),
     ],
   };
 }

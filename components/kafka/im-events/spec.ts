@@ -1,7 +1,7 @@
 /** Pure: what writes the events of the model, and how it runs. */
 import type { EventsSpecification } from "../../../services/im-events/specification.ts";
 import type { Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, secretMount } from "../../network/index.ts";
+import { configMapMount, nodeService, nodeUser, secretMount } from "../../network/index.ts";
 
 /** Name of the program, of its pods, of its account at Kafka, and beginning of its objects' names. */
 export const name = "im-events";
@@ -14,10 +14,6 @@ export const files = { program: "im-events.js", specification: "im-events.json" 
 export const objects = { program: name, certificate: `${name}-tls` } as const;
 
 const folders = { program: "/program", tls: "/tls", account: "/account" } as const;
-/** The account in the image `node`. */
-const nodeUser = 10_001;
-/** What Node.js takes beside its heap, in MiB. */
-const outsideHeapMiB = 80;
 
 /** @param captured topic with the rows that it reads */
 export function eventsSpecification(captured: string, bootstrapServers: readonly string[]): EventsSpecification {
@@ -46,7 +42,6 @@ export interface EventsWorkloadArgs {
 /** Of several pods each has a part of the rooms. */
 export function eventsWorkload(args: EventsWorkloadArgs): ServiceSpec {
   const { peer, image, replicas, cpus, memoryMiB, accountSecret, spread } = args;
-  const lives = { httpGet: { path: "/healthz", port, scheme: "HTTPS" }, timeoutSeconds: 5 };
   return {
     peer,
     kind: "StatefulSet",
@@ -55,27 +50,16 @@ export function eventsWorkload(args: EventsWorkloadArgs): ServiceSpec {
     groupId: nodeUser,
     ...(spread && { spread }),
     containers: [
-      {
-        name,
-        image,
-        command: ["node"],
-        args: [
-          `--max-old-space-size=${memoryMiB - outsideHeapMiB}`,
-          `${folders.program}/${files.program}`,
-          `${folders.program}/${files.specification}`,
-        ],
-        ports: { https: port },
-        cpus,
-        memoryMiB,
+      nodeService({
+        ...{ name, image, cpus, memoryMiB, port },
+        program: `${folders.program}/${files.program}`,
+        specification: `${folders.program}/${files.specification}`,
         mounts: [
           configMapMount("program", folders.program, objects.program),
           secretMount("tls", folders.tls, objects.certificate),
           secretMount("account", folders.account, accountSecret),
         ],
-        startupProbe: { ...lives, periodSeconds: 1, failureThreshold: 60 },
-        readinessProbe: { ...lives, periodSeconds: 10, failureThreshold: 3 },
-        livenessProbe: { ...lives, periodSeconds: 20, failureThreshold: 3 },
-      },
+      }),
     ],
   };
 }
