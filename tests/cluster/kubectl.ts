@@ -16,6 +16,7 @@ export interface KubernetesObject {
     readonly resourceVersion: string;
     readonly generation?: number;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
   };
 }
 
@@ -68,6 +69,12 @@ export function everyPod(): Promise<Pod[]> {
 
 export function isReady(pod: Pod): boolean {
   return pod.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
+
+/** Whether it is what it was started for: at service, or, where it has a task that ends, about it or done with it. */
+export function isWell(pod: Pod): boolean {
+  const hasTask = pod.metadata.ownerReferences?.some(({ kind }) => kind === "Job") ?? false;
+  return hasTask ? pod.status.phase !== "Failed" : isReady(pod);
 }
 
 /** What was asked of each object of the namespace, by `kind/name`: what changes only when somebody changes it. */
