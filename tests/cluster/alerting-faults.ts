@@ -176,31 +176,43 @@ function volumeFull(stage: Stage): AlertingFault {
 
 /** A reader of changes that has stopped reading. */
 function slotBehind({ namespace }: Stage): AlertingFault {
-  const sql = async (statement: string) => {
-    const { name } = podNamed(await pods(namespace, "cnpg.io/instanceRole=primary"), "pg-").metadata;
-    const place = { namespace, pod: name, container: "postgres" };
-    const { code, stdout, stderr } = await attemptIn(place, ["psql", "-U", "postgres", "-tAc", statement]);
-    if (code !== 0) throw new Error(`${statement}: ${stderr}`);
-    return stdout.trim();
-  };
   return {
     name: "slot",
     title: "a reader of a replication slot has stopped reading",
     alert: "PostgresSlotFallsBehind",
     severity: "ticket",
     async make() {
-      await sql(`SELECT pg_create_physical_replication_slot('${SLOT}', true)`);
-      const kept = Number(await sql("SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'"));
-      // Each time as much as fits into one command's time on a slow disk.
-      for (let left = Math.ceil(kept * SLOT_SHARE); left > 0; left -= 128) {
-        const mib = Math.min(left, 128);
-        await sql(
-          `SELECT count(pg_logical_emit_message(false, '${SLOT}', repeat(md5(i::text), 32768))) FROM generate_series(1, ${mib}) i`,
-        );
-      }
+      await onPrimary(namespace, `SELECT pg_create_physical_replication_slot('${SLOT}', true)`);
+      await writeForSlots(namespace, SLOT_SHARE);
     },
-    undo: () => sql(`SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '${SLOT}'`),
+    undo: () =>
+      onPrimary(
+        namespace,
+        `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '${SLOT}'`,
+      ),
   };
+}
+
+/** Writes so much of what PostgreSQL keeps for a slot. @param share from 0 to 1 */
+export async function writeForSlots(namespace: string, share: number): Promise<void> {
+  const setting = "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'";
+  const kept = Number(await onPrimary(namespace, setting));
+  // Each time as much as fits into one command's time on a slow disk.
+  for (let left = Math.ceil(kept * share); left > 0; left -= 128) {
+    const mib = Math.min(left, 128);
+    await onPrimary(
+      namespace,
+      `SELECT count(pg_logical_emit_message(false, '${SLOT}', repeat(md5(i::text), 32768))) FROM generate_series(1, ${mib}) i`,
+    );
+  }
+}
+
+async function onPrimary(namespace: string, statement: string): Promise<string> {
+  const { name } = podNamed(await pods(namespace, "cnpg.io/instanceRole=primary"), "pg-").metadata;
+  const place = { namespace, pod: name, container: "postgres" };
+  const { code, stdout, stderr } = await attemptIn(place, ["psql", "-U", "postgres", "-tAc", statement]);
+  if (code !== 0) throw new Error(`${statement}: ${stderr}`);
+  return stdout.trim();
 }
 
 function certificateEnds(stage: Stage): AlertingFault {

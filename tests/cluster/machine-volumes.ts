@@ -38,6 +38,20 @@ export class MachineVolumes {
     await this.inNode("fallocate", "--length", `${mib}MiB`, join(mountPoint, "fill"));
   }
 
+  /** Uses what is left of the file system but so much. */
+  async leave(mountPoint: string, mib: number): Promise<void> {
+    const available = (await this.inNode("df", "--block-size=1M", "--output=avail", mountPoint))
+      .trim()
+      .split("\n")
+      .at(-1);
+    await this.inNode("fallocate", "--length", `${Number(available) - mib}MiB`, join(mountPoint, `leave-${mib}`));
+  }
+
+  /** Gives back what `leave` has used. */
+  async free(mountPoint: string): Promise<void> {
+    await this.inNode("sh", "-c", `rm -f ${join(mountPoint, "leave-")}*`);
+  }
+
   async remove(): Promise<void> {
     for (const mountPoint of Object.keys(this.sizesGiB)) {
       await attempt("nsenter", [...this.node, "umount", mountPoint]);

@@ -29,10 +29,15 @@ export interface Question {
   readonly serverName?: string;
   /** The path as it is sent, where a URL would be brought into its shortest form. @default the URL's */
   readonly rawPath?: string;
+  /** Whose connections are used. @default a connection of its own */
+  readonly agent?: Agent;
+  /** @default 30 */
+  readonly timeoutSeconds?: number;
 }
 
-/** One HTTPS request on a connection of its own. */
+/** One HTTPS request. */
 export function ask(url: string, question: Question): Promise<Answer> {
+  const { timeoutSeconds = 30 } = question;
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { hostname, port, pathname, search } = new URL(url);
   const outgoing = request(
@@ -47,8 +52,8 @@ export function ask(url: string, question: Question): Promise<Answer> {
         ...(question.body !== undefined && { "content-length": Buffer.byteLength(question.body) }),
         ...question.headers,
       },
-      agent: new Agent({ keepAlive: false, ...trust(question.caFile), ...question.client }),
-      timeout: 30_000,
+      agent: question.agent ?? new Agent({ keepAlive: false, ...trust(question.caFile), ...question.client }),
+      timeout: timeoutSeconds * 1000,
     },
     (incoming) => {
       const chunks: Buffer[] = [];
@@ -63,7 +68,7 @@ export function ask(url: string, question: Question): Promise<Answer> {
       );
     },
   );
-  outgoing.on("timeout", () => outgoing.destroy(new Error(`${url} did not answer within 30 s`)));
+  outgoing.on("timeout", () => outgoing.destroy(new Error(`${url} did not answer within ${timeoutSeconds} s`)));
   outgoing.on("error", reject);
   outgoing.end(question.body);
   return promise;

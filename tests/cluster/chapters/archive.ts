@@ -15,9 +15,9 @@ export const archiveSettings = {
 };
 
 /** What the archive has of a room, when it has the event. */
-async function exported(stage: Stage, roomId: string, eventId: string) {
+export async function exported(stage: Stage, roomId: string, eventId: string, withinSeconds = 240) {
   let attempts = 0;
-  return eventually(`${eventId} in the archive`, 240, async () => {
+  return eventually(`${eventId} in the archive`, withinSeconds, async () => {
     attempts += 1;
     const folder = stage.stack.written(`archive-${roomId.replace(/\W/g, "")}-${attempts}`);
     const { code } = await stage.stack.ask("archive-export", "--room", roomId, "--out", folder);

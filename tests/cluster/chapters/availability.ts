@@ -97,7 +97,7 @@ async function endPod({ metadata: { name, namespace = "" } }: Pod): Promise<void
 }
 
 /** Whether another instance is the primary, and all are what they were before: ready, and taking every commit. */
-async function switched(stage: Stage, former: Pod): Promise<boolean> {
+export async function switched(stage: Stage, former: Pod): Promise<boolean> {
   const { spec, status } = await cluster(stage);
   const { currentPrimary = former.metadata.name, readyInstances, phase } = status;
   if (currentPrimary === former.metadata.name || readyInstances !== spec.instances) return false;
@@ -114,7 +114,7 @@ async function synchronousStandbys(stage: Stage, primary: string): Promise<numbe
   return Number(count);
 }
 
-function instanceOf(instances: readonly Pod[], role: "primary" | "replica"): Pod {
+export function instanceOf(instances: readonly Pod[], role: "primary" | "replica"): Pod {
   const found = instances.find(({ metadata }) => metadata.labels?.[ROLE] === role);
   if (found === undefined) throw new Error(`no instance of PostgreSQL is labelled ${ROLE}=${role}`);
   return found;

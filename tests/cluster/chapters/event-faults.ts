@@ -1,0 +1,286 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { writeForSlots } from "../alerting-faults.ts";
+import { eventually, timed } from "../command.ts";
+import { isReady, type KubernetesObject, kubectl, objects, pods } from "../kubectl.ts";
+import { MachineVolumes } from "../machine-volumes.ts";
+import { Monitoring } from "../monitoring.ts";
+import type { Stage } from "../stage.ts";
+import { Traffic } from "../traffic.ts";
+import { exported } from "./archive.ts";
+import { instanceOf, switched } from "./availability.ts";
+import { deletePods, LOOK_MS, outageSeconds, recovered } from "./faults.ts";
+
+const PEOPLE = ["ada", "bob", "cem", "dan"];
+const AT_LEAST = 20_000;
+const AWAY_MS = 120_000;
+/** The longest rule waits ten minutes, and is looked at twice a minute. */
+const ALERT_SECONDS = 20 * 60;
+/** Of what PostgreSQL keeps for a slot: more than what the alert waits for, and less than all of it. */
+const BEHIND_SHARE = 0.78;
+/** Longest time in which nobody is acknowledged anything, in seconds, where what fails is in no message's way. */
+const UNDISTURBED_SECONDS = 10;
+/** Until the next primary of PostgreSQL. */
+const FAILOVER_SECONDS = 30;
+const BROKER = "kafka-2";
+
+interface Volume extends KubernetesObject {
+  readonly spec: {
+    readonly claimRef?: { readonly name: string; readonly namespace: string };
+    readonly local?: { readonly path: string };
+  };
+}
+
+interface Fault {
+  readonly title: string;
+  readonly figure: string;
+  /** Until it is over, but for what has to be caught up with. */
+  readonly happen: () => Promise<void>;
+  /** @default UNDISTURBED_SECONDS */
+  readonly limit?: number;
+}
+
+/** People write all the while; what carries events to the archive fails, one after the other; afterwards nothing is missing and nothing doubled. */
+export function eventFaults(stage: Stage): void {
+  const { namespace } = stage;
+  const monitoring = new Monitoring(namespace, stage.caFile);
+  const named = (name: string) => `app.kubernetes.io/name=${name}`;
+
+  const scale = (workload: string, replicas: number) =>
+    kubectl(["scale", "-n", namespace, workload, `--replicas=${replicas}`]);
+  const ready = (workload: string) => kubectl(["rollout", "status", "-n", namespace, workload, "--timeout=600s"]);
+  const lose = async (name: string, some = (all: Awaited<ReturnType<typeof pods>>) => all) => {
+    const before = await pods(namespace, named(name));
+    await deletePods(some(before));
+    const back = async () => (await recovered(stage, named(name), before)) || undefined;
+    await eventually(`${name} to be back`, 300, back, LOOK_MS);
+  };
+  const raised = async (alert: string) =>
+    (await monitoring.alerts()).some(({ labels, state }) => labels.alertname === alert && state === "firing") ||
+    undefined;
+  const toBeRaised = async (alert: string) => {
+    const { seconds } = await timed(() => eventually(`the alert ${alert}`, ALERT_SECONDS, () => raised(alert), 5000));
+    stage.record(`event_fault_alert_${alert}_seconds`, { value: seconds, unit: "s", n: 1 });
+  };
+
+  const faults: readonly Fault[] = [
+    {
+      title: "Kafka is stopped for two minutes, all of it",
+      figure: "kafka_stopped",
+      async happen() {
+        const all = [
+          { workload: "statefulset/kafka", name: "kafka" },
+          { workload: "statefulset/kafka-controller", name: "kafka-controller" },
+        ];
+        for (const { workload, name } of all) {
+          await scale(workload, 0);
+          await deletePods(await pods(namespace, named(name)));
+        }
+        await sleep(AWAY_MS);
+        for (const { workload } of all) await scale(workload, 3);
+        for (const { workload } of all) await ready(workload);
+      },
+    },
+    {
+      title: "a broker is killed",
+      figure: "broker_killed",
+      happen: () => lose("kafka", (all) => all.filter(({ metadata }) => metadata.name === "kafka-1")),
+    },
+    {
+      title: "Connect is killed, three times in the midst of it",
+      figure: "connect_killed",
+      async happen() {
+        for (let time = 0; time < 3; time += 1) await lose("kafka-connect");
+      },
+    },
+    {
+      title: "the programs that make events of rows, and archive them, are killed",
+      figure: "programs_killed",
+      async happen() {
+        await Promise.all([lose("im-events"), lose("archive")]);
+      },
+    },
+    {
+      title: "PostgreSQL fails over",
+      figure: "postgres_failed_over",
+      limit: FAILOVER_SECONDS,
+      async happen() {
+        const primary = instanceOf(await pods(namespace, "cnpg.io/cluster=pg"), "primary");
+        await deletePods([primary]);
+        const over = async () => (await switched(stage, primary)) || undefined;
+        await eventually("another primary, and all standbys", 300, over, LOOK_MS);
+      },
+    },
+    {
+      title: "the object store is down for two minutes",
+      figure: "store_down",
+      async happen() {
+        await scale("statefulset/object-store", 0);
+        await sleep(AWAY_MS);
+        await scale("statefulset/object-store", 1);
+        await ready("statefulset/object-store");
+      },
+    },
+    {
+      title:
+        "capture stops until its slot has fallen behind and a broker's disk is nearly full, of which the alerts tell",
+      figure: "slot_behind",
+      async happen() {
+        await scale("statefulset/kafka-connect", 0);
+        try {
+          await Promise.all([
+            writeForSlots(namespace, BEHIND_SHARE).then(() => toBeRaised("PostgresSlotFallsBehind")),
+            disk.begin().then(() => toBeRaised("VolumeNearlyFull")),
+          ]);
+        } finally {
+          await scale("statefulset/kafka-connect", 1);
+        }
+        await ready("statefulset/kafka-connect");
+      },
+    },
+    {
+      title: "a broker's disk is full, and it stops",
+      figure: "broker_full",
+      async happen() {
+        await disk.fill();
+        const broker = async () =>
+          (await pods(namespace, named("kafka"))).find(({ metadata }) => metadata.name === BROKER);
+        const ends = async () => ((await broker().then((pod) => pod !== undefined && isReady(pod))) ? undefined : true);
+        await eventually(`${BROKER} to stop`, 300, ends, LOOK_MS);
+        await archived();
+        await disk.free();
+        const back = async () => ((await broker().then((pod) => pod !== undefined && isReady(pod))) ? true : undefined);
+        await eventually(`${BROKER} to be back`, 600, back, LOOK_MS);
+      },
+    },
+  ];
+
+  let traffic: Traffic;
+  /** Until what is said now is in the archive. @returns how long that took, in seconds */
+  async function archived(): Promise<number> {
+    const { roomId, eventId } = await traffic.next();
+    return (await timed(() => exported(stage, roomId, eventId, 900))).seconds;
+  }
+
+  const disk = {
+    volumes: undefined as MachineVolumes | undefined,
+    path: "",
+    /** Has the broker on a small disk of its own, which it fills from the others' copies, and of which little is left. */
+    async begin() {
+      const found = (await objects<Volume>("persistentvolumes")).find(
+        ({ spec }) => spec.claimRef?.namespace === namespace && spec.claimRef.name === `data-${BROKER}`,
+      );
+      disk.path = found?.spec.local?.path ?? "";
+      expect(disk.path).not.toBe("");
+      disk.volumes = new MachineVolumes({ [disk.path]: 1 });
+      await disk.volumes.mount();
+      await lose("kafka", (all) => all.filter(({ metadata }) => metadata.name === BROKER));
+      await disk.volumes.leave(disk.path, 40);
+    },
+    fill: () => disk.volumes?.leave(disk.path, 0),
+    free: () => disk.volumes?.free(disk.path),
+    /** Gives the broker its volume back, as it was. */
+    async end() {
+      if (disk.volumes === undefined) return;
+      await disk.volumes.remove();
+      await lose("kafka", (all) => all.filter(({ metadata }) => metadata.name === BROKER));
+    },
+  };
+
+  describe("while people write and what carries events fails", () => {
+    beforeAll(async () => {
+      await monitoring.start();
+      traffic = await Traffic.begin(stage, { people: PEOPLE, roomsEach: 5, intervalMs: 1000 });
+      await sleep(5000);
+    }, 300_000);
+
+    afterAll(async () => {
+      monitoring.stop();
+      await traffic?.end();
+      await disk.end();
+    }, 600_000);
+
+    it("what they write is in the archive soon", async () => {
+      const value = await archived();
+      stage.record("send_to_archive_seconds", {
+        value,
+        unit: "s",
+        n: 1,
+        note: "as an export finds it, which takes its time",
+      });
+    }, 300_000);
+
+    it.each(faults)(
+      "$title",
+      async ({ happen, figure, limit = UNDISTURBED_SECONDS }) => {
+        const began = Date.now();
+        const before = traffic.count;
+        await happen();
+        const { length } = traffic.acknowledgedAt;
+        const silence = outageSeconds(traffic.acknowledgedAt, began);
+        const note = `${length - before} events were acknowledged meanwhile`;
+        stage.record(`event_fault_${figure}_silence_seconds`, { value: silence, unit: "s", n: 1, note });
+        const value = await archived();
+        stage.record(`event_fault_${figure}_archived_after_seconds`, { value, unit: "s", n: 1 });
+        expect(silence).toBeLessThan(limit);
+      },
+      45 * 60_000,
+    );
+
+    it(
+      `at least ${AT_LEAST} events are archived, each once and in its room's order`,
+      async () => {
+        const enough = async () => (traffic.count >= AT_LEAST ? true : undefined);
+        await eventually(`${AT_LEAST} events`, 1500, enough, LOOK_MS);
+        await traffic.end();
+        const [first] = traffic.rooms;
+        await exported(stage, first?.id ?? "", first?.said.at(-1) ?? "", 600);
+        let missing = 0;
+        for (const person of PEOPLE) {
+          const folder = stage.stack.written(`archive-of-${person}`);
+          await eventually(`the export of ${person}`, 120, async () => {
+            const { code } = await stage.stack.ask(
+              "archive-export",
+              "--person",
+              `@${person}:${stage.domain}`,
+              "--out",
+              folder,
+            );
+            return code === 0 || undefined;
+          });
+          const lines = readFileSync(join(folder, "events.jsonl"), "utf8").trim().split("\n");
+          const events = lines.map((line): { readonly id: string; readonly room: string; readonly kind: string } =>
+            JSON.parse(line),
+          );
+          for (const { id, said } of traffic.rooms.filter(({ writer }) => writer.userId.startsWith(`@${person}:`))) {
+            const found = events
+              .filter(({ room, kind }) => room === id && /^(message|edit|redaction)$/.test(kind))
+              .map((event) => event.id);
+            const has = new Set(found);
+            missing += said.filter((each) => !has.has(each)).length;
+            // Also what came twice, or in another order.
+            expect(found).toEqual(said);
+          }
+        }
+        stage.record("event_faults_events", {
+          value: traffic.count,
+          unit: "count",
+          n: 1,
+          note: `in ${traffic.rooms.length} rooms`,
+        });
+        stage.record("event_faults_missing", { value: missing, unit: "count", n: 1 });
+      },
+      45 * 60_000,
+    );
+
+    it("is whole, by each hash, and has each event of the database", async () => {
+      const { code, stdout, stderr } = await stage.stack.ask("archive-verify", "--json");
+      expect({ code, said: code === 0 ? "" : `${stdout}\n${stderr}` }).toEqual({ code: 0, said: "" });
+      const { records, uniqueEvents }: { records: number; uniqueEvents: number } = JSON.parse(stdout);
+      const note = `${records} records: what came again after a fault is told apart by its id`;
+      stage.record("event_faults_unique_events", { value: uniqueEvents, unit: "count", n: 1, note });
+    }, 600_000);
+  });
+}
