@@ -162,6 +162,9 @@ describe("an environment", () => {
       environment({ users: "many", postgres: { parameters: { fsync: "off" } }, namespace: "kube-system" }),
     );
     expect(error.problems.map(({ path }) => path)).toEqual(["namespace", "users", "postgres.parameters.fsync"]);
+    const archive = { kind: "on", mode: "compliance", retentionDays: 30, lock: "off" };
+    const more = problems(() => environment({ users: "many", archive }));
+    expect(more.problems.map(({ path }) => path)).toEqual(expect.arrayContaining(["users", "archive.kind"]));
   });
 
   it("fails as Pulumi's own errors do, without a stack trace", () => {

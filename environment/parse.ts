@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { Environment } from "./environment.ts";
 import { complete } from "./environment.ts";
 import { problemsOf } from "./messages/issues.ts";
@@ -36,28 +35,9 @@ export function parseEnvironment(given: RawSettings, circumstances: Partial<Circ
 
 /** The sections that can be judged although others cannot. */
 function wellFormedSections(raw: RawSettings["raw"]): Partial<Settings> {
-  const section = <Name extends keyof Settings, Schema extends z.ZodType>(name: Name, schema: Schema) => {
-    const result = schema.safeParse(raw[name]);
-    return result.success ? { [name]: result.data } : {};
-  };
-  return {
-    ...section("domain", sections.domain),
-    ...section("namespace", sections.namespace),
-    ...section("users", sections.users),
-    ...section("availability", sections.availability),
-    ...section("protection", sections.protection),
-    ...section("cluster", sections.cluster),
-    ...section("images", sections.images),
-    ...section("postgres", sections.postgres),
-    ...section("im", sections.im),
-    ...section("identity", sections.identity),
-    ...section("edge", sections.edge),
-    ...section("kafka", sections.kafka),
-    ...section("backup", sections.backup),
-    ...section("observability", sections.observability),
-    ...section("servers", sections.servers),
-    ...section("bmcCredentials", sections.bmcCredentials),
-  };
+  const read = Object.entries(sections).map(([name, schema]) => [name, schema.safeParse(raw[name])] as const);
+  // Each is what its own schema gives, which the types of entries do not tell.
+  return Object.fromEntries(read.flatMap(([name, { success, data }]) => (success ? [[name, data]] : [])));
 }
 
 /** In the order of the reference page, so that messages are the same every time. */

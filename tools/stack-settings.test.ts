@@ -40,4 +40,13 @@ describe("a stack's settings file", () => {
     for (const part of ["postgres", "synapse", "web client", "edge", "all together"])
       expect(text).toContain(`\n${part}`);
   });
+
+  it("has a plan that can be printed where it asks for more than there is", () => {
+    const { config, withheld } = stackSettings(readFileSync("Pulumi.dev.yaml", "utf8"));
+    const circumstances = { withheld, machine: { cpus: 0.1, memoryMiB: 64 } };
+    const environment = () => parseEnvironment(readSettings(config), circumstances);
+    expect(environment).toThrow(/settings whose plan fits/);
+    const whatever = parseEnvironment(readSettings(config), { ...circumstances, mustFit: false });
+    expect(planText("dev", whatever, planOf(whatever))).toContain("\nall together");
+  });
 });

@@ -18,9 +18,10 @@ const UNKNOWN = ["CERTIFICATE", "PRIVATE KEY"]
 /**
  * The environment that a stack's settings file describes.
  *
+ * @param mustFit whether it is refused where it asks for more than there is (default true)
  * @throws SettingsError with all that is wrong with the settings; Error when the file cannot be read
  */
-export function stackEnvironment(stack: string): Environment {
+export function stackEnvironment(stack: string, mustFit = true): Environment {
   const file = fileOf(stack);
   if (!existsSync(file)) throw new Error("there is no such file; write it, beginning from Pulumi.prod.yaml");
   const { config, withheld } = stackSettings(readFileSync(file, "utf8"));
@@ -28,6 +29,7 @@ export function stackEnvironment(stack: string): Environment {
     machine: thisMachine(),
     network: process.env.ROOST_NETWORK,
     withheld,
+    mustFit,
   });
 }
 

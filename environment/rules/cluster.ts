@@ -35,9 +35,9 @@ export const clusterRules = [
 
   rule(
     ["postgres", "users", "availability", "im", "identity", "kafka", "backup", "archive", "observability", "cluster"],
-    (settings, { machine }) => {
+    (settings, { machine, mustFit = true }) => {
       const { im, cluster, users } = settings;
-      if (im.engine !== "matrix") return [];
+      if (im.engine !== "matrix" || !mustFit) return [];
       const { total } = planOf({ ...settings, im });
       if (cluster.kind === "kubeconfig") {
         const { capacity } = cluster;

@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly now: Date;
   /** What this machine has, where the embedded cluster runs on it. @default unknown: not compared */
   readonly machine?: Capacity;
+  /** Whether a plan is refused that asks for more than there is. @default true */
+  readonly mustFit?: boolean;
   /** The first two numbers of the embedded cluster's addresses, by ROOST_NETWORK. @default "10.213" */
   readonly network?: string | undefined;
   /** Paths of settings whose values are secret and not known here, so that nothing can be said about them. */
