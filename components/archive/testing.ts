@@ -6,7 +6,7 @@ import { Producer, stringSerializers } from "@platformatic/kafka";
 import { z } from "zod";
 import { eventIn, unpack } from "../../services/archive/event.ts";
 import { type FoundEvent, findEvents } from "../../services/archive/find-events.ts";
-import { EVENTS } from "../../services/archive/manifest.ts";
+import { EVENTS, headOf, MANIFESTS } from "../../services/archive/manifest.ts";
 import type { ArchiveSpecification, BatchLimits } from "../../services/archive/specification.ts";
 import { openStore, type Store } from "../../services/archive/store.ts";
 import { type ArchiveReport, type VerifyArgs, verifyArchive } from "../../services/archive/verify.ts";
@@ -35,11 +35,16 @@ export interface TestEvent {
   readonly redacts?: string;
 }
 
-export class TestArchive {
-  readonly kafka = new TestKafka({ brokers: 1, controllers: 0 });
-  readonly store: TestObjectStore;
+/** What an archive reads from. */
+export interface TestSources {
+  readonly kafka: TestKafka;
   readonly homeserver: TestSynapse;
-  private readonly partitions: number;
+}
+
+export class TestArchive {
+  readonly kafka: TestKafka;
+  readonly homeserver: TestSynapse;
+  readonly store: TestObjectStore;
   private readonly limits: BatchLimits;
   private readonly programs = new Set<ChildProcess>();
   private readonly producer: Producer<string, string, string, string>;
@@ -47,24 +52,30 @@ export class TestArchive {
   private token = "";
   private metricsPort = 0;
 
-  private constructor(store: TestObjectStore, homeserver: TestSynapse, partitions: number, limits: BatchLimits) {
-    this.store = store;
+  private constructor({ kafka, homeserver }: TestSources, store: TestObjectStore, limits: BatchLimits) {
+    this.kafka = kafka;
     this.homeserver = homeserver;
-    this.partitions = partitions;
+    this.store = store;
     this.limits = limits;
     const client = { ...this.kafka.client(writer), retries: 60, retryDelay: 500 };
     this.producer = new Producer({ ...client, serializers: stringSerializers, acks: -1, compression: "gzip" });
     this.bucket = openStore(this.bucketOf(name));
   }
 
+  /** Of what a test writes itself. @param partitions of the topic of events */
   static async start(partitions: number, limits: BatchLimits): Promise<TestArchive> {
+    const sources = { kafka: new TestKafka({ brokers: 1, controllers: 0 }), homeserver: await TestSynapse.prepare() };
+    await Promise.all([sources.kafka.start(), sources.homeserver.start()]);
+    await makeTopic(sources.kafka, partitions);
+    return TestArchive.of(sources, limits);
+  }
+
+  /** Of events that come from elsewhere: the topic is there, and the account `archive` may read it. */
+  static async of(sources: TestSources, limits: BatchLimits): Promise<TestArchive> {
     const buckets = { [bucketName]: { objectLock: true, clients: { [name]: "manage" as const } } };
-    const [store, homeserver] = await Promise.all([TestObjectStore.start(buckets), TestSynapse.prepare()]);
-    const archive = new TestArchive(store, homeserver, partitions, limits);
-    await Promise.all([archive.kafka.start(), homeserver.start()]);
-    await archive.makeTopic();
-    await homeserver.makeAccount(name, password, false);
-    writeFileSync(join(archive.kafka.folder, "password"), password);
+    const archive = new TestArchive(sources, await TestObjectStore.start(buckets), limits);
+    await sources.homeserver.makeAccount(name, password, false);
+    writeFileSync(join(sources.kafka.folder, "password"), password);
     archive.token = await archive.signIn();
     return archive;
   }
@@ -176,6 +187,22 @@ export class TestArchive {
     });
   }
 
+  /** For each event of people, how long after it was sent its batch was written, in seconds. */
+  async delays(): Promise<ReadonlyMap<string, number>> {
+    const delays = new Map<string, number>();
+    for await (const key of this.bucket.keys(MANIFESTS)) {
+      const { manifest } = headOf((await this.bucket.get(key)) ?? Buffer.of());
+      if (manifest.kind !== "batch") continue;
+      const written = Date.parse(manifest.writtenAt);
+      for (const line of unpack((await this.bucket.get(manifest.object.key)) ?? Buffer.of())) {
+        const event = eventIn(line);
+        if (event !== undefined && !delays.has(event.id))
+          delays.set(event.id, (written - Date.parse(event.time)) / 1000);
+      }
+    }
+    return delays;
+  }
+
   /** The bucket, as the program has it. */
   get objects(): Store {
     return this.bucket;
@@ -200,27 +227,23 @@ export class TestArchive {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Ends all that it has started. */
+  async end(): Promise<void> {
     for (const program of this.programs) await this.kill(program);
     await this.producer.close().catch(() => undefined);
     this.bucket.close();
-    await Promise.all([this.store.stop(), this.homeserver.stop(), this.kafka.stop()]);
+    await this.store.stop();
+  }
+
+  /** The same, and what it reads from. */
+  async stop(): Promise<void> {
+    await this.end();
+    await Promise.all([this.homeserver.stop(), this.kafka.stop()]);
   }
 
   private bucketOf(client: string): ArchiveSpecification["bucket"] {
     const { endpoint, region, pathStyle, credentials, caFile } = this.store.connection(client);
     return { endpoint, region, pathStyle, bucket: bucketName, accountFolder: credentials, caFile };
-  }
-
-  private async makeTopic(): Promise<void> {
-    await this.kafka.reconcile({
-      topics: { [topic]: { partitions: this.partitions, replicas: 1, configuration: {} } },
-      removedTopics: [],
-      users: {
-        [writer]: { grants: [{ topic, access: "write" }] },
-        [name]: { grants: [{ topic, access: "read" }] },
-      },
-    });
   }
 
   private async signIn(): Promise<string> {
@@ -229,4 +252,15 @@ export class TestArchive {
     const answer = await this.homeserver.ask("/_matrix/client/v3/login", { method: "POST", body });
     return z.object({ access_token: z.string() }).parse(JSON.parse(answer.text)).access_token;
   }
+}
+
+async function makeTopic(kafka: TestKafka, partitions: number): Promise<void> {
+  await kafka.reconcile({
+    topics: { [topic]: { partitions, replicas: 1, configuration: {} } },
+    removedTopics: [],
+    users: {
+      [writer]: { grants: [{ topic, access: "write" }] },
+      [name]: { grants: [{ topic, access: "read" }] },
+    },
+  });
 }

@@ -1,6 +1,9 @@
-/** What it takes until a message is an event in Kafka, and what that costs the homeserver: for `make bench`. */
+/** What it takes until a message is an event in Kafka, and in the archive, and what that costs the homeserver: for `make bench`. */
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { eventually } from "../../../tests/contained.ts";
 import { median, recordFigure } from "../../../tests/figures.ts";
+import { batchLimits } from "../../archive/spec.ts";
+import { TestArchive } from "../../archive/testing.ts";
 import { TestCapture } from "./testing-capture.ts";
 import type { TestConversation } from "./testing-conversation.ts";
 
@@ -9,7 +12,7 @@ jest.setTimeout(1_800_000);
 /** Rooms that are written in at once. */
 const ROOMS = 6;
 /** Pairs of rounds, one with capture and one without. */
-const PAIRS = 5;
+const PAIRS = 8;
 
 let capture: TestCapture;
 let people: TestConversation;
@@ -28,6 +31,24 @@ afterAll(() => capture?.stop());
 
 async function writeAll(count: number): Promise<readonly string[]> {
   return (await Promise.all(rooms.map((room) => people.write(room, count)))).flat();
+}
+
+/** Two messages a second in each room. */
+async function writeSteadily(seconds: number): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let second = 0; second < seconds; second += 1) {
+    const turn = new Promise((resolve) => setTimeout(resolve, 1000));
+    ids.push(...(await writeAll(2)));
+    await turn;
+  }
+  return ids;
+}
+
+const LOAD = `${ROOMS * 2} messages a second; everything on one machine`;
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
 }
 
 let captures = true;
@@ -49,17 +70,11 @@ async function rate(count: number): Promise<number> {
 
 describe("what people write", () => {
   it("is in the topic of events within a second", async () => {
-    const ids: string[] = [];
-    for (let second = 0; second < 40; second += 1) {
-      const turn = new Promise((resolve) => setTimeout(resolve, 1000));
-      ids.push(...(await writeAll(2)));
-      await turn;
-    }
-    const seconds = (await capture.eventuallyModelled(ids)).map((each) => each.seconds).sort((a, b) => a - b);
-    const note = `${ROOMS * 2} messages a second; everything on one machine`;
+    const ids = await writeSteadily(40);
+    const seconds = (await capture.eventuallyModelled(ids)).map((each) => each.seconds);
     for (const share of [0.5, 0.99]) {
-      const value = (seconds[Math.floor(seconds.length * share)] ?? Number.NaN) * 1000;
-      recordFigure("bench", `send_to_topic_p${share * 100}_ms`, { value, unit: "ms", n: seconds.length, note });
+      const value = quantile(seconds, share) * 1000;
+      recordFigure("bench", `send_to_topic_p${share * 100}_ms`, { value, unit: "ms", n: seconds.length, note: LOAD });
     }
     expect(seconds).toHaveLength(ids.length);
   });
@@ -74,13 +89,38 @@ describe("what people write", () => {
     expect(times).toHaveLength(ids.length);
   });
 
+  it("is in the archive within a minute", async () => {
+    const archive = await TestArchive.of({ kafka: capture.kafka, homeserver: capture.synapse }, batchLimits);
+    try {
+      await archive.run();
+      const ids = await writeSteadily(60);
+      let delays = await archive.delays();
+      await eventually("all of them to be archived", 120, async () => {
+        delays = await archive.delays();
+        return ids.every((id) => delays.has(id));
+      });
+      const seconds = ids.map((id) => delays.get(id) ?? Number.NaN);
+      for (const share of [0.5, 0.99]) {
+        const value = quantile(seconds, share);
+        const note = `${LOAD}; batches as in production`;
+        recordFigure("bench", `send_to_archive_p${share * 100}_seconds`, { value, unit: "s", n: seconds.length, note });
+      }
+      expect(quantile(seconds, 0.99)).toBeLessThan(60);
+    } finally {
+      await archive.end();
+    }
+  });
+
   it("costs the homeserver little to have captured", async () => {
     const rates = { with: [] as number[], without: [] as number[] };
     for (let pair = 0; pair < PAIRS; pair += 1) {
       // Which comes first changes, so that what grows meanwhile weighs on both.
       for (const side of pair % 2 === 0 ? (["without", "with"] as const) : (["with", "without"] as const)) {
         await turn(side === "with");
+        // What the test reads is no part of capture.
+        await capture.endConsuming();
         rates[side].push(await rate(60));
+        await capture.consume();
       }
     }
     const [on, off] = [median(rates.with), median(rates.without)];

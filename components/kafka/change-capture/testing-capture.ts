@@ -55,7 +55,7 @@ export class TestCapture {
   readonly model: { readonly key: string; readonly event: ImEvent; readonly seconds: number; readonly at: number }[] =
     [];
   readonly deadLetters: { readonly value: string; readonly reason: string }[] = [];
-  private synapse: TestSynapse | undefined;
+  private homeserver: TestSynapse | undefined;
   private translator: ChildProcess | undefined;
   private consumer: Consumer<string, string, string, string> | undefined;
 
@@ -78,9 +78,9 @@ export class TestCapture {
   /** Starts Kafka, PostgreSQL and Synapse, in which people have written a little. */
   async start(): Promise<TestConversation> {
     await Promise.all([this.kafka.start(), this.postgres.create()]);
-    this.synapse = await TestSynapse.prepare(this.postgres.forSynapse);
-    await this.synapse.start();
-    const people = new TestConversation(this.synapse);
+    this.homeserver = await TestSynapse.prepare(this.postgres.forSynapse);
+    await this.homeserver.start();
+    const people = new TestConversation(this.homeserver);
     await people.begin();
     await people.write(await people.createRoom(), 10);
     return people;
@@ -149,7 +149,13 @@ export class TestCapture {
     });
   }
 
-  private async consume(): Promise<void> {
+  get synapse(): TestSynapse {
+    if (this.homeserver === undefined) throw new Error("Synapse has not been started");
+    return this.homeserver;
+  }
+
+  /** Reads what there is, from the beginning. */
+  async consume(): Promise<void> {
     const text = (data?: Buffer) => data?.toString() ?? "";
     const deserializers = { key: text, value: text, headerKey: text, headerValue: text };
     const client = { ...this.kafka.client("archive"), ...patient };
@@ -172,6 +178,12 @@ export class TestCapture {
         seconds,
       });
     });
+  }
+
+  /** Reads no more, so that the tests' own work weighs on nothing. */
+  async endConsuming(): Promise<void> {
+    await this.consumer?.close(true);
+    this.consumer = undefined;
   }
 
   private addEvent(key: string, event: ImEvent): void {
@@ -272,7 +284,7 @@ export class TestCapture {
     await this.consumer?.close(true).catch(() => undefined);
     await this.killTranslator();
     await this.connect.stop();
-    await this.synapse?.stop();
+    await this.homeserver?.stop();
     await this.postgres.process?.end("SIGKILL");
     this.service?.close();
     await this.kafka.stop();
