@@ -1,5 +1,6 @@
 /** One JavaScript file of a service, as a ConfigMap carries it to the image `node`. */
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
 
 /** Services that there are: folders beside this file, each with a `main.ts`. */
@@ -33,6 +34,23 @@ export function bundle(name: ServiceName): string {
   const made = bundles.get(name) ?? build(name);
   bundles.set(name, made);
   return made;
+}
+
+/** A file of a ConfigMap that is no text. */
+export class Packed {
+  readonly base64: string;
+
+  constructor(content: Buffer) {
+    this.base64 = content.toString("base64");
+  }
+}
+
+/**
+ * The service as a ConfigMap carries it: compressed, since the engine writes its whole state, with each ConfigMap in it twice, before and
+ * after whatever it does.
+ */
+export function packed(name: ServiceName): Packed {
+  return new Packed(gzipSync(bundle(name), { level: 9 }));
 }
 
 function build(name: ServiceName): string {

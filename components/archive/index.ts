@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HoldSpecification, LockSpecification } from "../../services/archive/specification.ts";
-import { bundle } from "../../services/bundle.ts";
+import { type Packed, packed } from "../../services/bundle.ts";
 import type { Kafka } from "../kafka/index.ts";
 import type { CertificateAuthority, Peer, ScrapeTarget, Watched, Zone } from "../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../network/index.ts";
@@ -127,9 +127,9 @@ export class Archive extends pulumi.ComponentResource implements Watched {
     const specification = JSON.stringify(
       archiveSpecification({ ...args, ...log, store: place, homeserver, retention }),
     );
-    const program = bundle(archiveName);
+    const program = packed(archiveName);
     const { password } = service.account(archiveAccount);
-    const map = (object: string, file: string, content: string) =>
+    const map = (object: string, file: string, content: string | Packed) =>
       createConfigMap(object, namespace, { [file]: content }, child);
     const before = [
       https,

@@ -12,7 +12,7 @@ import { configMapMount, nodeService, nodeUser, outsideHeapMiB, secretMount } fr
 export const name = "archive";
 
 export const port = 9409;
-export const files = { program: "archive.js", specification: "archive.json" } as const;
+export const files = { program: "archive.js.gz", specification: "archive.json" } as const;
 export const objects = {
   program: name,
   specification: `${name}-specification`,

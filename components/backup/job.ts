@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../services/bundle.ts";
+import { packed } from "../../services/bundle.ts";
 import type { ObjectStoreSpecification } from "../../services/object-store/specification.ts";
 import { createConfigMap, hashOf, Workload } from "../network/index.ts";
 import type { JobArgs } from "./spec.ts";
@@ -16,7 +16,7 @@ export function createBucketsJob(
   { specification, credentials, ...args }: BucketsJobArgs,
   opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] },
 ): pulumi.Resource {
-  const data = { "object-store.js": bundle("object-store"), "object-store.json": JSON.stringify(specification) };
+  const data = { "object-store.js.gz": packed("object-store"), "object-store.json": JSON.stringify(specification) };
   const program = createConfigMap(objects.job, args.peer.namespace, data, opts);
   const configHash = hashOf(JSON.stringify(data), credentials);
   const spec = bucketsWorkload(args);

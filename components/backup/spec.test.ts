@@ -59,6 +59,6 @@ describe("the Job", () => {
   it("verifies the store by the authority that it is given, or by the public ones", () => {
     const argsOf = (caConfigMap?: string) => bucketsWorkload({ peer, image: "node", caConfigMap }).containers[0]?.args;
     expect(argsOf("roost-ca")?.at(-1)).toBe("/tls/ca.crt");
-    expect(argsOf()).toEqual(["/etc/roost/object-store.js", "/etc/roost/object-store.json", "/root-account"]);
+    expect(argsOf()).toEqual(["/etc/roost/object-store.js.gz", "/etc/roost/object-store.json", "/root-account"]);
   });
 });

@@ -1,7 +1,7 @@
 /** Pure: from arguments to what runs. */
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, JobSpec, Peer, ServiceSpec } from "../network/index.ts";
-import { configMapMount, nodeUser, secretMount, volumeClaim } from "../network/index.ts";
+import { configMapMount, nodeUser, runPacked, secretMount, volumeClaim } from "../network/index.ts";
 import { credentialFiles } from "./store.ts";
 
 /** Names of the objects. */
@@ -140,11 +140,11 @@ export interface JobArgs {
 
 /** Brings buckets, and who may do what in them, to what is declared. */
 export function bucketsWorkload({ peer, image, caConfigMap }: JobArgs): JobSpec {
-  const files = [`${paths.job}/object-store.js`, `${paths.job}/object-store.json`, paths.root];
+  const files = [`${paths.job}/object-store.js.gz`, `${paths.job}/object-store.json`, paths.root];
   const container: ContainerSpec = {
     name: "buckets",
     image,
-    command: ["node"],
+    command: ["node", ...runPacked],
     args: caConfigMap === undefined ? files : [...files, `${paths.tls}/ca.crt`],
     cpus: 0.05,
     memoryMiB: 128,

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { bundle } from "../../services/bundle.ts";
+import { packed } from "../../services/bundle.ts";
 import type { Grant, KafkaSpecification, Quota } from "../../services/kafka-topics/specification.ts";
 import type { Certificate, CertificateAuthority, Peer, ScrapeTarget, Watched, Zone } from "../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../network/index.ts";
@@ -221,7 +221,7 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
       ),
     };
     const certificate = this.issue(certificateSecret(peer), superUsers.topics, namespace);
-    const data = { "topics.js": bundle("kafka-topics"), "topics.json": JSON.stringify(specification) };
+    const data = { "topics.js.gz": packed("kafka-topics"), "topics.json": JSON.stringify(specification) };
     const dependsOn = [...this.nodes, this.clients, createConfigMap(objects.topics, namespace, data, child)];
     const configHash = hashOf(JSON.stringify(data), certificate.hash);
     const spec = topicsWorkload({ peer, image: images.node });
@@ -262,7 +262,7 @@ export class Kafka extends pulumi.ComponentResource implements Watched {
           { ...child, protect, retainOnDelete: protect },
         ),
     );
-    const guard = { "guard.js": bundle("kafka-guard") };
+    const guard = { "guard.js.gz": packed("kafka-guard") };
     const dependsOn = [
       ...after,
       ...claims,

@@ -1,7 +1,7 @@
 /** Pure: from arguments to what runs. */
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, JobSpec, Mount, Peer, ServiceSpec } from "../network/index.ts";
-import { configMapMount, labelsOf, nodeUser, secretMount, volumeClaim } from "../network/index.ts";
+import { configMapMount, labelsOf, nodeUser, runPacked, secretMount, volumeClaim } from "../network/index.ts";
 import { replication } from "./config.ts";
 import type { NodeRole } from "./names.ts";
 import { nodeHost, objects, paths, ports } from "./names.ts";
@@ -100,7 +100,7 @@ function guard({ peer, images, replicas, guards }: NodesArgs): ContainerSpec {
     name: "guard",
     image: images.node,
     command: ["node"],
-    args: ["--max-old-space-size=64", "/guard/guard.js", JSON.stringify(settings)],
+    args: ["--max-old-space-size=64", ...runPacked, "/guard/guard.js.gz", JSON.stringify(settings)],
     ports: { guard: ports.guard },
     cpus: guards.cpus,
     memoryMiB: guards.memoryMiB,
@@ -188,7 +188,7 @@ export function topicsWorkload({ peer, image }: TopicsJobArgs): JobSpec {
     name: "topics",
     image,
     command: ["node"],
-    args: [`${paths.configuration}/topics.js`, `${paths.configuration}/topics.json`, paths.tls],
+    args: [...runPacked, `${paths.configuration}/topics.js.gz`, `${paths.configuration}/topics.json`, paths.tls],
     cpus: 0.05,
     memoryMiB: 192,
     mounts,

@@ -6,7 +6,7 @@ export { Endpoint } from "./endpoint.ts";
 export { ForeignAuthority } from "./foreign-authority.ts";
 export { headlessService, podHosts } from "./headless.ts";
 export { configMapMount, secretMount } from "./mounts.ts";
-export { nodeService, nodeUser, outsideHeapMiB } from "./node-service.ts";
+export { nodeService, nodeUser, outsideHeapMiB, runPacked } from "./node-service.ts";
 export type { SecretContents } from "./objects.ts";
 export { createConfigMap, createPassword, createSecret, hashOf } from "./objects.ts";
 export type { End, Network, Peer } from "./peer.ts";

@@ -5,6 +5,12 @@ export const nodeUser = 10_001;
 /** What Node.js takes beside its heap, in MiB. */
 export const outsideHeapMiB = 80;
 
+/** Options with which Node.js runs a program of `services/` as a ConfigMap has it: its path comes next, and then what it is told. */
+export const runPacked: readonly string[] = [
+  "--eval",
+  'const [, path] = process.argv; module._compile(require("node:zlib").gunzipSync(require("node:fs").readFileSync(path)).toString(), path)',
+];
+
 export interface NodeServiceArgs extends Pick<ContainerSpec, "name" | "image" | "mounts"> {
   readonly cpus: number;
   readonly memoryMiB: number;
@@ -26,7 +32,7 @@ export function nodeService(args: NodeServiceArgs): ContainerSpec {
     name,
     image,
     command: ["node"],
-    args: [`--max-old-space-size=${heapMiB}`, program, specification],
+    args: [`--max-old-space-size=${heapMiB}`, ...runPacked, program, specification],
     ports: { https: port },
     cpus,
     memoryMiB,

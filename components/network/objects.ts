@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { Packed } from "../../services/bundle.ts";
 import { fingerprint } from "./certificates.ts";
 
 /** Contents of a Secret, by file name. */
@@ -10,10 +11,17 @@ export type SecretContents = Readonly<Record<string, pulumi.Input<string>>>;
 export function createConfigMap(
   name: string,
   namespace: string,
-  data: Readonly<Record<string, pulumi.Input<string>>>,
+  files: Readonly<Record<string, pulumi.Input<string> | Packed>>,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  return new kubernetes.core.v1.ConfigMap(name, { metadata: { name, namespace }, data: { ...data } }, opts);
+  const data: Record<string, pulumi.Input<string>> = {};
+  const binaryData: Record<string, string> = {};
+  for (const [file, content] of Object.entries(files)) {
+    if (content instanceof Packed) binaryData[file] = content.base64;
+    else data[file] = content;
+  }
+  const packed = Object.keys(binaryData).length > 0 && { binaryData };
+  return new kubernetes.core.v1.ConfigMap(name, { metadata: { name, namespace }, data, ...packed }, opts);
 }
 
 /** Makes a Secret of that name. */

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { Group, PasswordPolicy, Person, Wanted } from "../../../services/directory-seed/index.ts";
 import type { CertificateAuthority, Peer, Zone } from "../../network/index.ts";
 import { createConfigMap, createPassword, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
@@ -158,7 +158,7 @@ export class EmbeddedDirectory extends pulumi.ComponentResource implements Direc
     const wanted: Wanted = { names: this.names, people, groups, policy: args.passwords, maxLeavers };
     const peer = zone.peer(objects.seed);
     const { caConfigMap } = this.endpoint.connect(peer);
-    const data = { "seed.js": bundle("directory-seed"), "wanted.json": JSON.stringify(wanted) };
+    const data = { "seed.js.gz": packed("directory-seed"), "wanted.json": JSON.stringify(wanted) };
     const { namespace } = zone;
     const stringData = { ...this.secrets };
     const dependsOn = [

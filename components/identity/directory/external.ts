@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { Check } from "../../../services/directory-check/check.ts";
 import type { Peer, Zone } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, ForeignAuthority, hashOf, Workload } from "../../network/index.ts";
@@ -75,7 +75,7 @@ export class ExternalDirectory extends pulumi.ComponentResource implements Direc
       groupsDn,
       peopleFilter: peopleFilter(schema, this.args.peopleFilter),
     };
-    const data = { "check.js": bundle("directory-check"), "check.json": JSON.stringify(check) };
+    const data = { "check.js.gz": packed("directory-check"), "check.json": JSON.stringify(check) };
     const dependsOn = [
       ...this.servers,
       createConfigMap(objects.check, zone.namespace, data, child),

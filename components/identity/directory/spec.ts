@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, JobSpec, Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, headlessService, podHosts, secretMount } from "../../network/index.ts";
+import { configMapMount, headlessService, podHosts, runPacked, secretMount } from "../../network/index.ts";
 import type { DirectorySchema } from "../ldap.ts";
 import { ldapsPort } from "./names.ts";
 import type { SlapdPaths } from "./slapd.ts";
@@ -135,14 +135,14 @@ export interface ProgramArgs {
 
 /** Fills the directory with what the settings say. */
 export function seedWorkload(args: ProgramArgs, urls: readonly string[]): JobSpec {
-  const words = ["/etc/roost/seed.js", "/etc/roost/wanted.json", "/secrets", "/authority/ca.crt", ...urls];
+  const words = ["/etc/roost/seed.js.gz", "/etc/roost/wanted.json", "/secrets", "/authority/ca.crt", ...urls];
   return program(args, "seed", words, objects.seed, objects.seedSecrets);
 }
 
 /** Asks an organisation's own directory whether it can be read. */
 export function checkWorkload(args: ProgramArgs): JobSpec {
   const authority = args.caConfigMap === undefined ? [] : ["/authority/ca.crt"];
-  const words = ["/etc/roost/check.js", "/etc/roost/check.json", "/secrets/password", ...authority];
+  const words = ["/etc/roost/check.js.gz", "/etc/roost/check.json", "/secrets/password", ...authority];
   return program(args, "check", words, objects.check, objects.check);
 }
 
@@ -156,7 +156,7 @@ function program(
   const container: ContainerSpec = {
     name,
     image,
-    command: ["node"],
+    command: ["node", ...runPacked],
     args,
     cpus: 0.05,
     memoryMiB: 192,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { Target } from "../../../services/keycloak-realm/specification.ts";
 import { secretFiles } from "../../../services/keycloak-realm/specification.ts";
 import { publicUrl, type Site } from "../../edge/index.ts";
@@ -158,7 +158,7 @@ export class Keycloak extends pulumi.ComponentResource implements IdentityProvid
       master: masterRealm(settings.lockout),
     };
     const files = { "realm.json": `${JSON.stringify({ target, specification }, undefined, 1)}\n` };
-    const program = { "keycloak-realm.cjs": bundle("keycloak-realm") };
+    const program = { "keycloak-realm.cjs.gz": packed("keycloak-realm") };
     const dependsOn = [
       createConfigMap(objects.program, namespace, program, child),
       createConfigMap(objects.realm, namespace, files, child),

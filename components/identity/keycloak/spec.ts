@@ -1,7 +1,7 @@
 /** Pure: from arguments to workloads. */
 import type { types } from "@pulumi/kubernetes";
 import type { ContainerSpec, CronJobSpec, JobSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, secretMount } from "../../network/index.ts";
+import { configMapMount, runPacked, secretMount } from "../../network/index.ts";
 import { objects } from "./objects.ts";
 import { paths, ports, startFile } from "./paths.ts";
 import type { Sizing } from "./settings.ts";
@@ -104,7 +104,7 @@ function realmPods({ peer, image, authority }: RealmWorkloadArgs) {
   const container: ContainerSpec = {
     name: "realm",
     image,
-    command: ["node", "/program/keycloak-realm.cjs", "/realm/realm.json", "/realm-secrets"],
+    command: ["node", ...runPacked, "/program/keycloak-realm.cjs.gz", "/realm/realm.json", "/realm-secrets"],
     env: { NODE_EXTRA_CA_CERTS: `${paths.authority}/ca.crt`, NODE_OPTIONS: "--max-old-space-size=96" },
     cpus: 0.05,
     memoryMiB: 192,

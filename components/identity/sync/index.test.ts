@@ -9,6 +9,7 @@ import { DirectorySync } from "./index.ts";
 interface Inputs {
   readonly metadata?: { readonly name: string; readonly namespace?: string };
   readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
   readonly stringData?: unknown;
 }
 
@@ -105,7 +106,7 @@ describe("the component", () => {
   it("brings the program as one file that a ConfigMap can hold", async () => {
     await create();
     const program = registered.find(({ inputs }) => inputs.metadata?.name === "directory-sync-program");
-    const size = Buffer.byteLength(program?.inputs.data?.["main.cjs"] ?? "");
+    const size = Buffer.from(program?.inputs.binaryData?.["main.cjs.gz"] ?? "", "base64").length;
     expect(size).toBeGreaterThan(100_000);
     expect(size).toBeLessThan(2 ** 20);
   });

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { CertificateAuthority, ScrapeTarget, Watched, Zone } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, labelsOf, Workload } from "../../network/index.ts";
 import type { Directory } from "../ldap.ts";
@@ -87,7 +87,7 @@ export class DirectorySync extends pulumi.ComponentResource implements Watched {
         ...{ domain, authProvider, maxUploadMiB, protectedAccounts, rights, sync },
       }),
     );
-    const program = bundle(syncName);
+    const program = packed(syncName);
     const stringData = { [secretFiles.bindPassword]: bindPassword, [secretFiles.password]: account.password };
     const files = [
       createConfigMap(objects.program, namespace, { [programFile]: program }, child),

@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Configuration } from "../../../services/directory-sync/configuration.ts";
 import type { Connection, Mount, Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, secretMount } from "../../network/index.ts";
+import { configMapMount, runPacked, secretMount } from "../../network/index.ts";
 import type { DirectoryConnection } from "../ldap.ts";
 import type { Rights } from "../rights.ts";
 
@@ -27,7 +27,7 @@ export const objects = {
   secrets: "directory-sync-secrets",
   certificate: "directory-sync-tls",
 } as const;
-export const programFile = "main.cjs";
+export const programFile = "main.cjs.gz";
 export const configurationFile = "configuration.json";
 export const secretFiles = { bindPassword: "bind-password", password: "password" } as const;
 
@@ -160,6 +160,7 @@ export function syncWorkload(args: SyncWorkloadArgs): ServiceSpec {
         args: [
           // Beyond it the process would be stopped: rather collect garbage more often.
           `--max-old-space-size=${memoryMiB - OUTSIDE_HEAP_MIB}`,
+          ...runPacked,
           `${folders.program}/${programFile}`,
           `${folders.configuration}/${configurationFile}`,
         ],

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { CertificateAuthority, Peer, ScrapeTarget, Watched, Zone } from "../../network/index.ts";
 import { createConfigMap, Endpoint, hashOf, headlessService, Workload } from "../../network/index.ts";
 import type { CaptureConnection } from "../../postgres/index.ts";
@@ -82,7 +82,7 @@ export class ChangeCapture extends pulumi.ComponentResource implements Watched {
     const { tables, generation = 1 } = args;
     const specification = connectorsSpecification(namespace, { source, prefix, tables, generation });
     const programs = {
-      [connectorsFiles.program]: bundle(objects.connectors),
+      [connectorsFiles.program]: packed(objects.connectors),
       [connectorsFiles.specification]: JSON.stringify(specification),
     };
     const restPorts = { rest: ports.rest, metrics: ports.metrics, connectors: ports.connectors };

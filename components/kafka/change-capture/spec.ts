@@ -1,7 +1,7 @@
 /** Pure: from arguments to what runs. */
 import type { ConnectorsSpecification } from "../../../services/kafka-connectors/specification.ts";
 import type { ContainerSpec, Mount, Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, secretMount } from "../../network/index.ts";
+import { configMapMount, runPacked, secretMount } from "../../network/index.ts";
 import { kafkaUser } from "../spec.ts";
 import type { ConnectorArgs } from "./connector.ts";
 import { connectorConfiguration, connectorName } from "./connector.ts";
@@ -9,7 +9,7 @@ import { objects, paths, ports } from "./names.ts";
 import { files } from "./start-script.ts";
 
 /** File with what connectors there are to be, and the program that looks after them. */
-export const connectorsFiles = { program: "connectors.js", specification: "connectors.json" } as const;
+export const connectorsFiles = { program: "connectors.js.gz", specification: "connectors.json" } as const;
 
 /** Secret with the certificate of the workers' REST API and metrics. */
 export const certificateSecret = `${objects.worker}-tls`;
@@ -80,6 +80,7 @@ function watcher({ images, watchers }: WorkersArgs): ContainerSpec {
     command: ["node"],
     args: [
       "--max-old-space-size=64",
+      ...runPacked,
       `${paths.connectors}/${connectorsFiles.program}`,
       `${paths.connectors}/${connectorsFiles.specification}`,
     ],

@@ -120,7 +120,7 @@ export class TestConnect {
     const folder = join(this.folder, "connectors");
     mkdirSync(folder, { recursive: true });
     const file = (name: string) => join(folder, name);
-    writeFileSync(file(connectorsFiles.program.replace(/js$/, "cjs")), bundle(objects.connectors));
+    writeFileSync(file("connectors.cjs"), bundle(objects.connectors));
     writeFileSync(file(connectorsFiles.specification), JSON.stringify(specification));
     const inside = 'hostname "$1" && shift && exec "$@"';
     const program = [file("connectors.cjs"), file(connectorsFiles.specification)];

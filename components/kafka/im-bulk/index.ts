@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { ImService } from "../../im/index.ts";
 import type { CertificateAuthority, Peer, ScrapeTarget, Watched, Zone } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
@@ -66,7 +66,7 @@ export class ImBulk extends pulumi.ComponentResource implements Watched {
     );
     const { bootstrapServers } = account;
     const data = {
-      [files.program]: bundle(bulkName),
+      [files.program]: packed(bulkName),
       [files.specification]: JSON.stringify(bulkSpecification({ ...args, bootstrapServers, homeserver })),
     };
     const token = { [files.token]: homeserver.token };

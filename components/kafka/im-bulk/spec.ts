@@ -21,7 +21,7 @@ export function userOf(sender: string): string {
 }
 
 export const port = 9409;
-export const files = { program: "im-bulk.js", specification: "im-bulk.json", token: "token" } as const;
+export const files = { program: "im-bulk.js.gz", specification: "im-bulk.json", token: "token" } as const;
 export const objects = { program: name, certificate: `${name}-tls`, token: `${name}-token` } as const;
 
 const folders = {

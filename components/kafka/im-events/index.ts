@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { CertificateAuthority, ScrapeTarget, Watched, Zone } from "../../network/index.ts";
 import { createConfigMap, Endpoint, hashOf, Workload } from "../../network/index.ts";
 import type { Kafka } from "../index.ts";
@@ -49,7 +49,7 @@ export class ImEvents extends pulumi.ComponentResource implements Watched {
       { dependsOn: zone },
     );
     const data = {
-      [files.program]: bundle(eventsName),
+      [files.program]: packed(eventsName),
       [files.specification]: JSON.stringify(eventsSpecification(captured, bootstrapServers)),
     };
     const before = [https, createConfigMap(objects.program, namespace, data, child)];

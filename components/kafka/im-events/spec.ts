@@ -10,7 +10,7 @@ export const name = "im-events";
 export const topics = { events: "im.events", deadLetters: "im.events.dead-letter" } as const;
 
 export const port = 9408;
-export const files = { program: "im-events.js", specification: "im-events.json" } as const;
+export const files = { program: "im-events.js.gz", specification: "im-events.json" } as const;
 export const objects = { program: name, certificate: `${name}-tls` } as const;
 
 const folders = { program: "/program", tls: "/tls", account: "/account" } as const;

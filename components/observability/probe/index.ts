@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../../../services/bundle.ts";
+import { packed } from "../../../services/bundle.ts";
 import type { Configuration } from "../../../services/probe/configuration.ts";
 import type { CertificateAuthority, ScrapeTarget, SecretContents, Watched, Zone } from "../../network/index.ts";
 import { createConfigMap, createSecret, Endpoint, hashOf, Workload } from "../../network/index.ts";
@@ -64,7 +64,7 @@ export class Probe extends pulumi.ComponentResource implements Watched {
     const configuration = JSON.stringify(
       probeConfiguration({ url: service.url, domain, edge: edge.inside.connect(peer), signIn: signInOf(args) }),
     );
-    const program = bundle(probeName);
+    const program = packed(probeName);
     const passwords: SecretContents = Object.fromEntries(
       probeAccounts.map((account) => [account, service.account(account).password]),
     );

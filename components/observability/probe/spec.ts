@@ -1,6 +1,6 @@
 import type { Configuration } from "../../../services/probe/configuration.ts";
 import type { Peer, ServiceSpec } from "../../network/index.ts";
-import { configMapMount, secretMount } from "../../network/index.ts";
+import { configMapMount, runPacked, secretMount } from "../../network/index.ts";
 
 /** The program's name: of its pods, and of what it exposes. */
 export const probeName = "probe";
@@ -15,7 +15,7 @@ export const objects = {
   certificate: "probe-tls",
   authority: "probe-edge-authority",
 } as const;
-export const programFile = "main.cjs";
+export const programFile = "main.cjs.gz";
 export const configurationFile = "configuration.json";
 
 /** The account in the image `node`. */
@@ -92,6 +92,7 @@ export function probeWorkload({ peer, image, cpus, memoryMiB }: ProbeWorkloadArg
         args: [
           // Beyond it the process would be stopped: rather collect garbage more often.
           `--max-old-space-size=${memoryMiB - OUTSIDE_HEAP_MIB}`,
+          ...runPacked,
           `${folders.program}/${programFile}`,
           `${folders.configuration}/${configurationFile}`,
         ],
