@@ -20,6 +20,8 @@ export interface Commands {
   stored(argument: { roomId: string; eventId: string }): { type: string; text: string };
   /** Texts of all messages that the homeserver has of the room, the oldest first. */
   history(argument: { roomId: string }): { bodies: string[] };
+  /** Who said what when, likewise. */
+  said(argument: { roomId: string }): { messages: Message[] };
   sendFile(argument: { roomId: string; path: string; contentType: string }): { mxc: string };
   download(argument: { mxc: string }): { sha256: string; bytes: number };
   /** Begins to send a message each so many milliseconds, in order, each until it is acknowledged. */
@@ -28,6 +30,13 @@ export interface Commands {
   acknowledgements(argument: { since: number }): { at: number[] };
   /** Sends what is still waiting, and tells which messages were acknowledged. */
   stopTalking(argument: { timeoutSeconds: number }): { acknowledged: string[]; waiting: number };
+}
+
+export interface Message {
+  readonly sender: string;
+  readonly body: string;
+  /** By the homeserver's clock, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export type Nothing = Record<string, never>;

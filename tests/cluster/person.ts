@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoginRequest, MatrixClient, MatrixEvent } from "matrix-js-sdk";
 import { ClientEvent, createClient, EventType, MatrixError, Method, MsgType, Preset, SyncState } from "matrix-js-sdk";
-import type { Answer, Argument, CommandName, Request, Response } from "./commands.ts";
+import type { Answer, Argument, CommandName, Message, Request, Response } from "./commands.ts";
 
 const ENCRYPTION = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } };
 const ATTEMPT_MS = 1000;
@@ -104,19 +104,25 @@ const deeds: Deeds = {
   },
 
   async history({ roomId }) {
-    const bodies: string[] = [];
+    const { messages } = await deeds.said({ roomId });
+    return { bodies: messages.map(({ body }) => body) };
+  },
+
+  async said({ roomId }) {
+    const messages: Message[] = [];
     for (let from: string | undefined | null = null; from !== undefined; ) {
       const page: HistoryPage = await signedIn().http.authedRequest(
         Method.Get,
         `/rooms/${encodeURIComponent(roomId)}/messages`,
         { dir: "b", limit: "500", ...(from !== null && { from }) },
       );
-      for (const { type, content } of page.chunk) {
-        if (type === EventType.RoomMessage && typeof content.body === "string") bodies.push(content.body);
+      for (const { type, sender, content, origin_server_ts: at } of page.chunk) {
+        const { body } = content;
+        if (type === EventType.RoomMessage && typeof body === "string") messages.push({ sender, body, at });
       }
       from = page.end;
     }
-    return { bodies: bodies.reverse() };
+    return { messages: messages.reverse() };
   },
 
   async sendFile({ roomId, path, contentType }) {
@@ -238,7 +244,12 @@ class Talk {
 }
 
 interface HistoryPage {
-  readonly chunk: readonly { readonly type: string; readonly content: Readonly<Record<string, unknown>> }[];
+  readonly chunk: readonly {
+    readonly type: string;
+    readonly sender: string;
+    readonly content: Readonly<Record<string, unknown>>;
+    readonly origin_server_ts: number;
+  }[];
   readonly end?: string;
 }
 

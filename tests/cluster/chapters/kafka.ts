@@ -7,21 +7,24 @@ import type { Person } from "../matrix.ts";
 import type { Stage } from "../stage.ts";
 
 /** Namespace of programs that read and write, which are nobody's business but their own. */
-const programsOf = (namespace: string) => `${namespace}-programs`;
+export const programsOf = (namespace: string) => `${namespace}-programs`;
+/** Pod of a user of Kafka, in that namespace, and its labels. */
+export const podOf = (user: string) => `kafka-${user}`;
+export const podLabelsOf = (user: string) => ({ "app.kubernetes.io/name": podOf(user) });
 
 /** The setting `kafka`, with a user whose pod the chapter starts. @param environment its namespace */
 export function kafkaSettings(environment: string) {
-  const tester = { namespace: programsOf(environment), podLabels: { "app.kubernetes.io/name": name } };
+  const tester = { namespace: programsOf(environment), podLabels: podLabelsOf(TESTER) };
   return {
     kind: "embedded",
     storageGiB: 2,
     changeCapture: { kind: "on", partitions: 3 },
     topics: { [OWN]: { partitions: 3 }, "tests.other": {} },
-    users: { tester: { read: [OWN, CAPTURED, EVENTS], write: [OWN], ...tester } },
+    users: { [TESTER]: { read: [OWN, CAPTURED, EVENTS], write: [OWN], ...tester } },
   };
 }
 
-const name = "kafka-tester";
+const TESTER = "tester";
 /** Topic of the program that reads and writes. */
 const OWN = "tests.own";
 /** Topic of the homeserver's rows, as they are captured, and of the events that are made of them. */
@@ -36,18 +39,8 @@ export function kafkaPrograms(stage: Stage): void {
 
 /** Kafka as a program of somebody else finds it. @param brokers how many there are */
 export function kafka(stage: Stage, brokers: number): void {
-  const servers = () =>
-    Array.from({ length: brokers }, (_, n) => `kafka-${n}.kafka.${stage.namespace}.svc:9093`).join(",");
-  const programs = programsOf(stage.namespace);
-  const place = () => ({ namespace: programs, pod: name });
-  const tool = (program: string, args: readonly string[], input?: string) =>
-    attemptIn(place(), [...java, `org.apache.kafka.tools.${program}`, "--bootstrap-server", servers(), ...args], input);
-  const write = (topic: string, values: readonly string[]) =>
-    tool(
-      "ConsoleProducer",
-      ["--topic", topic, "--producer.config", "/tmp/client.properties", "--producer-property", "acks=all"],
-      `${values.join("\n")}\n`,
-    );
+  const tool = toolOf(stage, brokers, TESTER);
+  const write = writerOf(stage, brokers, TESTER);
   const read = (topic: string, group: string, count: number) =>
     tool("consumer.ConsoleConsumer", [
       ...["--topic", topic, "--consumer.config", "/tmp/client.properties", "--group", group],
@@ -67,7 +60,7 @@ export function kafka(stage: Stage, brokers: number): void {
     });
 
   describe("Kafka", () => {
-    afterAll(() => kubectl(["delete", "namespace", programs, "--ignore-not-found"]));
+    afterAll(() => kubectl(["delete", "namespace", programsOf(stage.namespace), "--ignore-not-found"]));
 
     it("has nodes that are all ready", async () => {
       const nodes = (await pods(stage.namespace)).filter(({ metadata }) =>
@@ -78,7 +71,7 @@ export function kafka(stage: Stage, brokers: number): void {
     });
 
     it("lets a program of somebody else write and read what it was given", async () => {
-      await startTester(stage.namespace, programs);
+      await startTester(stage, TESTER);
       expect(await write(OWN, ["one", "two", "three"])).toMatchObject({
         code: 0,
         stderr: expect.not.stringContaining("ERROR"),
@@ -149,17 +142,38 @@ export async function clientOf(stage: Stage, name: string): Promise<Person> {
 }
 
 /** Somebody who is new has the rights of their groups when these were looked up, seconds later. */
-export async function makeRoom(person: Person, name: string): Promise<string> {
+export async function makeRoom(person: Person, name: string, invite: string[] = []): Promise<string> {
   const { roomId } = await eventually(`a room of ${name}`, 60, () =>
-    person.ask("createRoom", { name, invite: [], encrypted: false }).catch(() => undefined),
+    person.ask("createRoom", { name, invite, encrypted: false }).catch(() => undefined),
   );
   return roomId;
 }
 
-/** A pod that nothing is wired to but by the settings, with the certificate that these gave it. */
-async function startTester(environment: string, namespace: string): Promise<void> {
+/** Runs Kafka's own programs in the pod of a user. */
+function toolOf(stage: Stage, brokers: number, user: string) {
+  const servers = Array.from({ length: brokers }, (_, n) => `kafka-${n}.kafka.${stage.namespace}.svc:9093`).join(",");
+  const place = { namespace: programsOf(stage.namespace), pod: podOf(user) };
+  return (program: string, args: readonly string[], input?: string) =>
+    attemptIn(place, [...java, `org.apache.kafka.tools.${program}`, "--bootstrap-server", servers, ...args], input);
+}
+
+/** Writes records, one of each value, in the pod of a user. @param properties of the producer, beside the account */
+export function writerOf(stage: Stage, brokers: number, user: string, properties: readonly string[] = []) {
+  const tool = toolOf(stage, brokers, user);
+  const more = ["acks=all", ...properties].flatMap((property) => ["--producer-property", property]);
+  return (topic: string, values: readonly string[]) =>
+    tool(
+      "ConsoleProducer",
+      ["--topic", topic, "--producer.config", "/tmp/client.properties", ...more],
+      `${values.join("\n")}\n`,
+    );
+}
+
+/** The pod of a user, which nothing is wired to but by the settings, with the certificate that these gave it. */
+export async function startTester(stage: Stage, user: string): Promise<void> {
+  const environment = stage.namespace;
+  const [namespace, name, labels] = [programsOf(environment), podOf(user), podLabelsOf(user)];
   const broker = podNamed(await pods(environment), "kafka-0");
-  const labels = { "app.kubernetes.io/name": name };
   await apply(
     {
       // Its own egress is its owner's to allow.
@@ -220,7 +234,7 @@ async function startTester(environment: string, namespace: string): Promise<void
           },
         ],
         volumes: [
-          { name: "tls", secret: { secretName: "kafka-user-tester", defaultMode: 0o440 } },
+          { name: "tls", secret: { secretName: `kafka-user-${user}`, defaultMode: 0o440 } },
           { name: "tmp", emptyDir: { sizeLimit: "32Mi" } },
         ],
       },
@@ -229,7 +243,8 @@ async function startTester(environment: string, namespace: string): Promise<void
   await kubectl(["wait", "--for=condition=Ready", "-n", namespace, `pod/${name}`, "--timeout=120s"]);
 }
 
-function said({ stdout, stderr }: CommandResult): string {
+/** All that a program has printed. */
+export function said({ stdout, stderr }: CommandResult): string {
   return `${stdout}\n${stderr}`;
 }
 
