@@ -127,6 +127,20 @@ export function kafka(stage: Stage, brokers: number): void {
         expect(stdout.match(/^(one|two|three|four)$/gm)).toHaveLength(4);
       }, 1_200_000);
     }
+
+    it("follows its settings: a topic has more partitions, and a user reads who wrote before", async () => {
+      const settings: Readonly<Record<string, unknown>> = stage.settings;
+      const now = settings.kafka as ReturnType<typeof kafkaSettings>;
+      const topics = { ...now.topics, [OWN]: { partitions: 5 } };
+      const users = { [TESTER]: { ...now.users[TESTER], write: [] } };
+      stage.stack.configure({ ...settings, kafka: { ...now, topics, users } });
+      await stage.stack.up();
+      const log = await kubectl(["logs", "-n", stage.namespace, "job/kafka-topics"]);
+      expect(log).toContain(`topic ${OWN} has 5 partitions, not 3`);
+      expect(said(await write(OWN, ["five"]))).toMatch(/TopicAuthorizationException/);
+      const { stdout } = await read(OWN, "tester.last", 3);
+      expect(stdout.match(/^(one|two|three)$/gm)).toHaveLength(3);
+    }, 600_000);
   });
 }
 
