@@ -235,7 +235,7 @@ export async function startTester(stage: Stage, user: string): Promise<void> {
             name: "tester",
             image: broker.spec.containers.find((each) => each.name === "kafka")?.image,
             command: ["sh", "-c", `printf '${properties}' >/tmp/client.properties; exec sleep 36000`],
-            resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "384Mi" } },
+            resources: { requests: { cpu: "10m", memory: "256Mi" }, limits: { memory: "384Mi" } },
             securityContext: {
               allowPrivilegeEscalation: false,
               capabilities: { drop: ["ALL"] },
