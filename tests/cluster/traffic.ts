@@ -80,6 +80,12 @@ export class Traffic {
     return this.acknowledgedAt.length;
   }
 
+  /** The longest time since then in which nobody's event was acknowledged, in seconds. */
+  silence(since: number): number {
+    const times = [since, ...this.acknowledgedAt.filter((at) => at >= since), Date.now()];
+    return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at))) / 1000;
+  }
+
   /** What is said next in the first room. */
   async next(): Promise<{ readonly roomId: string; readonly eventId: string }> {
     const [room] = this.rooms;

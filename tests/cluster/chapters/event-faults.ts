@@ -11,7 +11,7 @@ import type { Stage } from "../stage.ts";
 import { Traffic } from "../traffic.ts";
 import { exported } from "./archive.ts";
 import { instanceOf, switched } from "./availability.ts";
-import { deletePods, LOOK_MS, outageSeconds, recovered } from "./faults.ts";
+import { deletePods, LOOK_MS, recovered } from "./faults.ts";
 
 const PEOPLE = ["ada", "bob", "cem", "dan"];
 const AT_LEAST = 20_000;
@@ -218,9 +218,8 @@ export function eventFaults(stage: Stage): void {
         const began = Date.now();
         const before = traffic.count;
         await happen();
-        const { length } = traffic.acknowledgedAt;
-        const silence = outageSeconds(traffic.acknowledgedAt, began);
-        const note = `${length - before} events were acknowledged meanwhile`;
+        const silence = traffic.silence(began);
+        const note = `${traffic.count - before} events were acknowledged meanwhile`;
         stage.record(`event_fault_${figure}_silence_seconds`, { value: silence, unit: "s", n: 1, note });
         const value = await archived();
         stage.record(`event_fault_${figure}_archived_after_seconds`, { value, unit: "s", n: 1 });
