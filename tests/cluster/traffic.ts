@@ -27,6 +27,7 @@ interface Room {
   readonly said: string[];
 }
 
+const CLIENT = "/_matrix/client/v3";
 const ATTEMPT_SECONDS = 5;
 const PAUSE_BETWEEN_ATTEMPTS_MS = 200;
 /** Of twenty events in a room one changes the one before, one takes the one before back, and one is a file. */
@@ -61,14 +62,14 @@ export class Traffic {
       const login = await json(
         stage,
         "POST",
-        "/v3/login",
+        `${CLIENT}/login`,
         { agent },
         { type: "m.login.password", identifier, password },
       );
       const writer = { userId: String(login.user_id), token: String(login.access_token) };
       for (let number = 1; number <= roomsEach; number += 1) {
         const room = { name: `${name} ${number}`, preset: "private_chat" };
-        const { room_id } = await json(stage, "POST", "/v3/createRoom", { agent, ...bearer(writer) }, room);
+        const { room_id } = await json(stage, "POST", `${CLIENT}/createRoom`, { agent, ...bearer(writer) }, room);
         rooms.push({ id: String(room_id), writer, said: [] });
       }
     }
@@ -107,7 +108,7 @@ export class Traffic {
 
   private async write(room: Room, intervalMs: number, index: number): Promise<void> {
     // Not all at the same moment.
-    await sleep((intervalMs * index) / 20);
+    await sleep((intervalMs * index) / this.rooms.length);
     for (let number = 0; !this.over; number += 1) {
       const due = Date.now() + intervalMs;
       room.said.push(await this.say(room, number));
@@ -119,7 +120,7 @@ export class Traffic {
   private async say({ id, writer, said }: Room, number: number): Promise<string> {
     const turn = number % CYCLE.length;
     const before = said.at(-1);
-    const room = `/v3/rooms/${encodeURIComponent(id)}`;
+    const room = `${CLIENT}/rooms/${encodeURIComponent(id)}`;
     const transaction = `traffic-${number}`;
     const body = `number ${number}`;
     if (turn === CYCLE.redaction) {
@@ -134,7 +135,12 @@ export class Traffic {
       return send({ ...content, "m.new_content": content, "m.relates_to": relation });
     }
     if (turn === CYCLE.file) {
-      const { content_uri } = await this.acknowledged("POST", "/media", writer, `${id} ${body}\n`.repeat(20));
+      const { content_uri } = await this.acknowledged(
+        "POST",
+        "/_matrix/media/v3/upload",
+        writer,
+        `${id} ${body}\n`.repeat(20),
+      );
       return send({ msgtype: "m.file", body: `${number}.txt`, url: content_uri, info: { mimetype: "text/plain" } });
     }
     return send(content);
@@ -170,9 +176,7 @@ async function json(
   question: Omit<Question, "caFile">,
   content: object | string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const base = `${stage.outputs.homeserver}/_matrix`;
-  const url = path === "/media" ? `${base}/media/v3/upload` : `${base}/client${path}`;
-  const { status, body }: Answer = await ask(url, {
+  const { status, body }: Answer = await ask(`${stage.outputs.homeserver}${path}`, {
     caFile: stage.caFile,
     method,
     ...question,
