@@ -1,7 +1,8 @@
 /** Reads events of a room or a person out of an archive. */
+import { ahead } from "./ahead.ts";
 import { type ArchivedEvent, eventIn, unpack } from "./event.ts";
 import { concerns } from "./hold.ts";
-import { type ArchivedMedia, headOf, MANIFESTS, sha256Of } from "./manifest.ts";
+import { type ArchivedMedia, type BatchManifest, headOf, MANIFESTS, sha256Of } from "./manifest.ts";
 import type { ReadableStore } from "./store.ts";
 
 /** What is looked for: one of both, in a time of the events' own. */
@@ -36,8 +37,11 @@ export async function findEvents(store: Pick<ReadableStore, "get" | "keys">, wan
   const removed = new Set<string>();
   const found: Placed[] = [];
   const missing: string[] = [];
-  for await (const key of store.keys(MANIFESTS)) {
-    const bytes = await store.get(key);
+  const batches: BatchManifest[] = [];
+  for await (const [key, bytes] of ahead(
+    store.keys(MANIFESTS),
+    async (each) => [each, await store.get(each)] as const,
+  )) {
     if (bytes === undefined) throw new Error(`${key} is missing. Run \`make archive-verify\`.`);
     const { manifest } = headOf(bytes);
     if (manifest.kind === "removal") {
@@ -45,9 +49,10 @@ export async function findEvents(store: Pick<ReadableStore, "get" | "keys">, wan
       continue;
     }
     const { firstTime = wanted.to, lastTime = "" } = manifest;
-    if (firstTime >= wanted.to || lastTime < wanted.from) continue;
-    const { object, media, writtenAt, partition, firstOffset } = manifest;
-    const content = await store.get(object.key);
+    if (firstTime < wanted.to && lastTime >= wanted.from) batches.push(manifest);
+  }
+  const contents = ahead(batches, async (batch) => [batch, await store.get(batch.object.key)] as const);
+  for await (const [{ object, media, writtenAt, partition, firstOffset }, content] of contents) {
     if (content === undefined) {
       missing.push(object.key);
       continue;

@@ -1,4 +1,5 @@
 /** Checks an archive: each chain of manifests, and all that they name. It changes nothing. */
+import { ahead } from "./ahead.ts";
 import { type ArchivedEvent, readLine, unpack } from "./event.ts";
 import {
   type BatchManifest,
@@ -70,8 +71,8 @@ export async function verifyArchive({ store, earlier = [], onEvent }: VerifyArgs
   const checker = new ContentChecker(store, batches, removed, find);
   const ids = new Set<string>();
   let records = 0;
-  for (const batch of batches) {
-    for (const event of await checker.eventsOf(batch)) {
+  for await (const events of ahead(batches, (batch) => checker.eventsOf(batch))) {
+    for (const event of events) {
       records += 1;
       if (event === undefined || ids.has(event.id)) continue;
       ids.add(event.id);
@@ -80,7 +81,8 @@ export async function verifyArchive({ store, earlier = [], onEvent }: VerifyArgs
   }
   const media = batches.flatMap((each) => each.media);
   const files = new Map(media.flatMap((each) => ("key" in each ? [[each.key, each.sha256] as const] : [])));
-  for (const [key, sha256] of files) await checker.file(key, sha256);
+  const checked = ahead(files, ([key, sha256]) => checker.file(key, sha256));
+  while (!(await checked.next()).done);
   const named = new Set([...batches.map(({ object }) => object.key), ...files.keys()]);
   return {
     findings,
@@ -98,7 +100,10 @@ type ReadChain = ReadonlyMap<number, Head>;
 
 async function readChains(store: ReadableStore, find: Find): Promise<ReadonlyMap<number, ReadChain>> {
   const chains = new Map<number, Map<number, Head>>();
-  for await (const key of store.keys(MANIFESTS)) {
+  for await (const [key, bytes] of ahead(
+    store.keys(MANIFESTS),
+    async (each) => [each, await store.get(each)] as const,
+  )) {
     const place = placeOf(key);
     if (place === undefined) {
       find(key, "is called like no manifest");
@@ -106,7 +111,7 @@ async function readChains(store: ReadableStore, find: Find): Promise<ReadonlyMap
     }
     const chain = chains.get(place.partition) ?? new Map<number, Head>();
     chains.set(place.partition, chain);
-    const head = readManifest(key, (await store.get(key)) ?? Buffer.from(""), find);
+    const head = readManifest(key, bytes ?? Buffer.from(""), find);
     if (head === undefined) continue;
     const { partition, sequence } = head.manifest;
     if (partition === place.partition && sequence === place.sequence) chain.set(place.sequence, head);
