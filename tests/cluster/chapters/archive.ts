@@ -16,10 +16,9 @@ export const archiveSettings = {
 
 /** What the archive has of a room, when it has the event. */
 export async function exported(stage: Stage, roomId: string, eventId: string, withinSeconds = 240) {
-  let attempts = 0;
   return eventually(`${eventId} in the archive`, withinSeconds, async () => {
-    attempts += 1;
-    const folder = stage.stack.written(`archive-${roomId.replace(/\W/g, "")}-${attempts}`);
+    // It is written to a new folder only.
+    const folder = stage.stack.written(`archive-${roomId.replace(/\W/g, "")}-${Date.now()}`);
     const { code } = await stage.stack.ask("archive-export", "--room", roomId, "--out", folder);
     if (code !== 0) return undefined;
     const lines = readFileSync(join(folder, "events.jsonl"), "utf8").trim().split("\n");
