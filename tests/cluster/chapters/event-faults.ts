@@ -124,26 +124,10 @@ export function eventFaults(stage: Stage): void {
       },
     },
     {
-      title:
-        "capture stops until its slot has fallen behind and a broker's disk is nearly full, of which the alerts tell",
-      figure: "slot_behind",
-      async happen() {
-        await scale("statefulset/kafka-connect", 0);
-        try {
-          await Promise.all([
-            writeForSlots(namespace, BEHIND_SHARE).then(() => toBeRaised("PostgresSlotFallsBehind")),
-            disk.begin().then(() => toBeRaised("VolumeNearlyFull")),
-          ]);
-        } finally {
-          await scale("statefulset/kafka-connect", 1);
-        }
-        await ready("statefulset/kafka-connect");
-      },
-    },
-    {
       title: "a broker's disk is full, and it stops",
       figure: "broker_full",
       async happen() {
+        await disk.begin();
         await disk.fill();
         const broker = async () =>
           (await pods(namespace, named("kafka"))).find(({ metadata }) => metadata.name === BROKER);
@@ -153,6 +137,23 @@ export function eventFaults(stage: Stage): void {
         await disk.free();
         const back = async () => ((await broker().then((pod) => pod !== undefined && isReady(pod))) ? true : undefined);
         await eventually(`${BROKER} to be back`, 600, back, LOOK_MS);
+      },
+    },
+    {
+      title:
+        "capture stops until its slot has fallen behind and a broker's disk is nearly full, of which the alerts tell",
+      figure: "slot_behind",
+      async happen() {
+        await scale("statefulset/kafka-connect", 0);
+        try {
+          await Promise.all([
+            writeForSlots(namespace, BEHIND_SHARE).then(() => toBeRaised("PostgresSlotFallsBehind")),
+            disk.nearlyFill().then(() => toBeRaised("VolumeNearlyFull")),
+          ]);
+        } finally {
+          await scale("statefulset/kafka-connect", 1);
+        }
+        await ready("statefulset/kafka-connect");
       },
     },
   ];
@@ -167,7 +168,7 @@ export function eventFaults(stage: Stage): void {
   const disk = {
     volumes: undefined as MachineVolumes | undefined,
     path: "",
-    /** Has the broker on a small disk of its own, which it fills from the others' copies, and of which little is left. */
+    /** Has the broker on a small disk of its own, which it fills from the others' copies. */
     async begin() {
       const found = (await objects<Volume>("persistentvolumes")).find(
         ({ spec }) => spec.claimRef?.namespace === namespace && spec.claimRef.name === `data-${BROKER}`,
@@ -177,9 +178,9 @@ export function eventFaults(stage: Stage): void {
       disk.volumes = new MachineVolumes({ [disk.path]: 1 });
       await disk.volumes.mount();
       await lose("kafka", (all) => all.filter(({ metadata }) => metadata.name === BROKER));
-      await disk.volumes.leave(disk.path, 40);
     },
-    fill: () => disk.volumes?.leave(disk.path, 0),
+    fill: async () => disk.volumes?.leave(disk.path, 0),
+    nearlyFill: async () => disk.volumes?.leave(disk.path, 40),
     free: () => disk.volumes?.free(disk.path),
     /** Gives the broker its volume back, as it was. */
     async end() {
