@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { controlPlane } from "../../../bootstrap/cluster/site.ts";
 import { writeForSlots } from "../alerting-faults.ts";
 import { eventually, timed } from "../command.ts";
-import { isReady, type KubernetesObject, kubectl, objects, pods } from "../kubectl.ts";
+import { apply, isReady, kubectl, pods } from "../kubectl.ts";
 import { MachineVolumes } from "../machine-volumes.ts";
 import { Monitoring } from "../monitoring.ts";
 import type { Stage } from "../stage.ts";
@@ -24,14 +25,11 @@ const BEHIND_SHARE = 0.78;
 const UNDISTURBED_SECONDS = 10;
 /** Until the next primary of PostgreSQL. */
 const FAILOVER_SECONDS = 30;
+/** The last broker, its claim, and the small volume that it is given. */
 const BROKER = "kafka-2";
-
-interface Volume extends KubernetesObject {
-  readonly spec: {
-    readonly claimRef?: { readonly name: string; readonly namespace: string };
-    readonly local?: { readonly path: string };
-  };
-}
+const CLAIM = "data-kafka-2";
+const VOLUME = "drill-broker";
+const MOUNT_POINT = "/srv/drill-broker";
 
 interface Fault {
   readonly title: string;
@@ -57,6 +55,7 @@ export function eventFaults(stage: Stage): void {
     const back = async () => (await recovered(stage, named(name), before)) || undefined;
     await eventually(`${name} to be back`, 300, back, LOOK_MS);
   };
+  const broker = async () => (await pods(namespace, named("kafka"))).find(({ metadata }) => metadata.name === BROKER);
   const raised = async (alert: string) =>
     (await monitoring.alerts()).some(({ labels, state }) => labels.alertname === alert && state === "firing") ||
     undefined;
@@ -129,8 +128,6 @@ export function eventFaults(stage: Stage): void {
       async happen() {
         await disk.begin();
         await disk.fill();
-        const broker = async () =>
-          (await pods(namespace, named("kafka"))).find(({ metadata }) => metadata.name === BROKER);
         const ends = async () => ((await broker().then((pod) => pod !== undefined && isReady(pod))) ? undefined : true);
         await eventually(`${BROKER} to stop`, 300, ends, LOOK_MS);
         await archived();
@@ -166,27 +163,56 @@ export function eventFaults(stage: Stage): void {
   }
 
   const disk = {
-    volumes: undefined as MachineVolumes | undefined,
-    path: "",
-    /** Has the broker on a small disk of its own, which it fills from the others' copies. */
+    volumes: new MachineVolumes({ [MOUNT_POINT]: 1 }),
+    begun: false,
+    /** Gives the broker another disk, a small one, which it fills with what the other brokers have. */
     async begin() {
-      const found = (await objects<Volume>("persistentvolumes")).find(
-        ({ spec }) => spec.claimRef?.namespace === namespace && spec.claimRef.name === `data-${BROKER}`,
-      );
-      disk.path = found?.spec.local?.path ?? "";
-      expect(disk.path).not.toBe("");
-      disk.volumes = new MachineVolumes({ [disk.path]: 1 });
+      disk.begun = true;
       await disk.volumes.mount();
-      await lose("kafka", (all) => all.filter(({ metadata }) => metadata.name === BROKER));
+      await disk.replace(async () => {
+        const shared = { accessModes: ["ReadWriteOnce"], storageClassName: "" };
+        const onNode = {
+          matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [controlPlane] }],
+        };
+        await apply(
+          {
+            apiVersion: "v1",
+            kind: "PersistentVolume",
+            metadata: { name: VOLUME },
+            spec: {
+              ...{ ...shared, capacity: { storage: "2Gi" }, persistentVolumeReclaimPolicy: "Retain" },
+              local: { path: MOUNT_POINT },
+              nodeAffinity: { required: { nodeSelectorTerms: [onNode] } },
+            },
+          },
+          {
+            apiVersion: "v1",
+            kind: "PersistentVolumeClaim",
+            metadata: { name: CLAIM, namespace },
+            spec: { ...shared, volumeName: VOLUME, resources: { requests: { storage: "2Gi" } } },
+          },
+        );
+      });
     },
-    fill: async () => disk.volumes?.leave(disk.path, 0),
-    nearlyFill: async () => disk.volumes?.leave(disk.path, 40),
-    free: () => disk.volumes?.free(disk.path),
-    /** Gives the broker its volume back, as it was. */
+    fill: () => disk.volumes.leave(MOUNT_POINT, 0),
+    nearlyFill: () => disk.volumes.leave(MOUNT_POINT, 40),
+    free: () => disk.volumes.free(MOUNT_POINT),
+    /** The broker begins anew on a volume that the cluster makes. */
     async end() {
-      if (disk.volumes === undefined) return;
+      if (!disk.begun) return;
+      await disk.replace(async () => undefined);
+      await kubectl(["delete", "pv", VOLUME, "--ignore-not-found"]);
       await disk.volumes.remove();
-      await lose("kafka", (all) => all.filter(({ metadata }) => metadata.name === BROKER));
+    },
+    /** Takes the last broker away with its volume, and brings it back. */
+    async replace(make: () => Promise<void>) {
+      await scale("statefulset/kafka", 2);
+      const gone = async () => ((await broker()) === undefined ? true : undefined);
+      await eventually(`an end of ${BROKER}`, 300, gone, LOOK_MS);
+      await kubectl(["delete", "pvc", "-n", namespace, CLAIM]);
+      await make();
+      await scale("statefulset/kafka", 3);
+      await ready("statefulset/kafka");
     },
   };
 
