@@ -143,7 +143,6 @@ export const metricsRules = `includeObjectNames:
   - kafka.server:type=socket-server-metrics,listener=*,networkProcessor=*
   - kafka.controller:type=KafkaController,*
   - kafka.controller:type=ControllerStats,name=UncleanLeaderElectionsPerSec
-  - kafka.log:type=LogManager,name=OfflineLogDirectoryCount
   - kafka.log:type=Log,name=Size,*
   - kafka.network:type=RequestMetrics,name=TotalTimeMs,request=*
   - kafka.network:type=RequestMetrics,name=ErrorsPerSec,*
@@ -169,9 +168,6 @@ rules:
   - pattern: kafka.controller<type=ControllerStats, name=UncleanLeaderElectionsPerSec><>Count
     name: kafka_controller_unclean_leader_elections_total
     type: COUNTER
-  - pattern: kafka.log<type=LogManager, name=OfflineLogDirectoryCount><>Value
-    name: kafka_log_offline_directories
-    type: GAUGE
   - pattern: kafka.log<type=Log, name=Size, topic=(.+), partition=(.+)><>Value
     name: kafka_log_size_bytes
     type: GAUGE

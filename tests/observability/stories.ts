@@ -550,14 +550,6 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
     },
     { when: "all have one", series: kafka("kafka_controller_offlinepartitionscount", "0", "kafka-controller-0") },
   ],
-  KafkaDiskFailed: [
-    {
-      when: "a volume cannot be written to",
-      series: kafka("kafka_log_offline_directories", "1"),
-      firing: [{ ...roost, pod: "kafka-0" }],
-    },
-    { when: "it can", series: kafka("kafka_log_offline_directories", "0") },
-  ],
   KafkaBrokerMissing: [
     {
       when: "one does not take part",

@@ -30,10 +30,6 @@ const always: readonly AlertRule[] = [
     summary: "{{ $value }} partitions of Kafka have no leader",
     description: "They can be neither read nor written until a broker with an in-sync copy is back.",
   }),
-  ticket("KafkaDiskFailed", 'max by (namespace, pod) (kafka_log_offline_directories{job="kafka"}) > 0', {
-    summary: "{{ $labels.pod }} cannot write to its volume",
-    description: "Its copies are gone until it can: the pod's log says what the disk answered.",
-  }),
 ];
 
 const withCopies: readonly AlertRule[] = [
