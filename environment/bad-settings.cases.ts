@@ -472,7 +472,7 @@ const databases: BadSetting[] = [
     config: postgres({ parameters: { "shared buffers": "1GB" } }),
     path: "postgres.parameters.shared buffers",
     given: '"shared buffers"',
-    remedy: "log_min_duration_statement",
+    remedy: "track_io_timing",
   },
   {
     title: "a parameter that is a list",

@@ -58,7 +58,9 @@ export function postgresParameters({ memoryMiB, storageGiB, maxConnections, user
     random_page_cost: "1.1",
     // Synapse's queries are short, and compiling them takes longer than running them.
     jit: "off",
-    log_min_duration_statement: "1s",
+    // Neither slow nor failed statements: they hold what they write, what people say and passwords among it.
+    log_min_duration_statement: "-1",
+    log_min_error_statement: "panic",
     log_lock_waits: "on",
     // A client that vanished with its node holds locks until this many seconds have passed.
     tcp_keepalives_idle: "10",

@@ -55,7 +55,7 @@ export const postgresSettings = z
         description:
           "Further PostgreSQL parameters, or other values for those that the plan computes. Those that the operator or this stack must set are refused.",
         allowed: "an object of PostgreSQL parameter names and their values",
-        example: { log_min_duration_statement: "500ms" },
+        example: { track_io_timing: "on" },
         source: "https://www.postgresql.org/docs/17/runtime-config.html",
       })
       .prefault({}),
