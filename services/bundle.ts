@@ -1,4 +1,4 @@
-/** One JavaScript file of a service, as a ConfigMap carries it to the image `node`. */
+/** One JavaScript file of a service, for the image `node`, and as a ConfigMap carries it there. */
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
@@ -46,8 +46,8 @@ export class Packed {
 }
 
 /**
- * The service as a ConfigMap carries it: compressed, since the engine writes its whole state, with each ConfigMap in it twice, before and
- * after whatever it does.
+ * The service as a ConfigMap carries it: compressed, since the engine writes its whole state, with each ConfigMap in it three times, before
+ * and after whatever it does.
  */
 export function packed(name: ServiceName): Packed {
   return new Packed(gzipSync(bundle(name), { level: 9 }));

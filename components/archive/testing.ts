@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Producer, stringSerializers } from "@platformatic/kafka";
 import { z } from "zod";
+import { objectsOf } from "../../services/archive/ahead.ts";
 import { eventIn, unpack } from "../../services/archive/event.ts";
 import { type FoundEvent, findEvents } from "../../services/archive/find-events.ts";
 import { EVENTS, headOf, MANIFESTS } from "../../services/archive/manifest.ts";
@@ -190,8 +191,8 @@ export class TestArchive {
   /** For each event of people, how long after it was sent its batch was written, in seconds. */
   async delays(): Promise<ReadonlyMap<string, number>> {
     const delays = new Map<string, number>();
-    for await (const key of this.bucket.keys(MANIFESTS)) {
-      const { manifest } = headOf((await this.bucket.get(key)) ?? Buffer.of());
+    for await (const [, bytes] of objectsOf(this.bucket, MANIFESTS)) {
+      const { manifest } = headOf(bytes ?? Buffer.of());
       if (manifest.kind !== "batch") continue;
       const written = Date.parse(manifest.writtenAt);
       for (const line of unpack((await this.bucket.get(manifest.object.key)) ?? Buffer.of())) {

@@ -1,5 +1,7 @@
 /** Answers that are asked for ahead: a store far away is asked for thousands of small objects. */
 
+import type { ReadableStore } from "./store.ts";
+
 /** How many are asked for at once. Each may be a batch. */
 const MOST = 8;
 
@@ -17,4 +19,9 @@ export async function* ahead<T, R>(
     if (first !== undefined) yield await first;
   }
   for (const answer of asked) yield await answer;
+}
+
+/** Objects whose keys begin so, each with its content, or nothing where it has gone meanwhile. */
+export function objectsOf(store: Pick<ReadableStore, "get" | "keys">, prefix: string) {
+  return ahead(store.keys(prefix), async (key) => [key, await store.get(key)] as const);
 }

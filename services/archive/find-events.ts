@@ -1,5 +1,5 @@
 /** Reads events of a room or a person out of an archive. */
-import { ahead } from "./ahead.ts";
+import { ahead, objectsOf } from "./ahead.ts";
 import { type ArchivedEvent, eventIn, unpack } from "./event.ts";
 import { concerns } from "./hold.ts";
 import { type ArchivedMedia, type BatchManifest, headOf, MANIFESTS, sha256Of } from "./manifest.ts";
@@ -38,10 +38,7 @@ export async function findEvents(store: Pick<ReadableStore, "get" | "keys">, wan
   const found: Placed[] = [];
   const missing: string[] = [];
   const batches: BatchManifest[] = [];
-  for await (const [key, bytes] of ahead(
-    store.keys(MANIFESTS),
-    async (each) => [each, await store.get(each)] as const,
-  )) {
+  for await (const [key, bytes] of objectsOf(store, MANIFESTS)) {
     if (bytes === undefined) throw new Error(`${key} is missing. Run \`make archive-verify\`.`);
     const { manifest } = headOf(bytes);
     if (manifest.kind === "removal") {

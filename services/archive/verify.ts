@@ -1,5 +1,5 @@
 /** Checks an archive: each chain of manifests, and all that they name. It changes nothing. */
-import { ahead } from "./ahead.ts";
+import { ahead, objectsOf } from "./ahead.ts";
 import { type ArchivedEvent, readLine, unpack } from "./event.ts";
 import {
   type BatchManifest,
@@ -100,10 +100,7 @@ type ReadChain = ReadonlyMap<number, Head>;
 
 async function readChains(store: ReadableStore, find: Find): Promise<ReadonlyMap<number, ReadChain>> {
   const chains = new Map<number, Map<number, Head>>();
-  for await (const [key, bytes] of ahead(
-    store.keys(MANIFESTS),
-    async (each) => [each, await store.get(each)] as const,
-  )) {
+  for await (const [key, bytes] of objectsOf(store, MANIFESTS)) {
     const place = placeOf(key);
     if (place === undefined) {
       find(key, "is called like no manifest");

@@ -6,7 +6,7 @@ import { issueCertificate } from "../issue-certificate.ts";
 import { attempt, command } from "./command.ts";
 import { here } from "./here.ts";
 import { apply, attemptIn, kubectl, podNamed, pods } from "./kubectl.ts";
-import { MachineVolumes } from "./machine-volumes.ts";
+import { MachineVolumes, mountedVolume } from "./machine-volumes.ts";
 import { strangerPod } from "./probe.ts";
 import type { Stage } from "./stage.ts";
 
@@ -135,8 +135,6 @@ function volumeFull(stage: Stage): AlertingFault {
   const volumes = new MachineVolumes({ [MOUNT_POINT]: 1 });
   const name = "drill-volume";
   const user = stranger(stage, name, "import time; time.sleep(36000)", name);
-  const shared = { accessModes: ["ReadWriteOnce"], storageClassName: "" };
-  const onNode = { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [controlPlane] }] };
   return {
     name: "volume",
     title: "a volume is nearly full",
@@ -144,24 +142,8 @@ function volumeFull(stage: Stage): AlertingFault {
     severity: "page",
     async make() {
       await volumes.mount();
-      await apply(
-        {
-          apiVersion: "v1",
-          kind: "PersistentVolume",
-          metadata: { name },
-          spec: {
-            ...{ ...shared, capacity: { storage: "1Gi" }, persistentVolumeReclaimPolicy: "Retain" },
-            local: { path: MOUNT_POINT },
-            nodeAffinity: { required: { nodeSelectorTerms: [onNode] } },
-          },
-        },
-        {
-          apiVersion: "v1",
-          kind: "PersistentVolumeClaim",
-          metadata: { name, namespace },
-          spec: { ...shared, volumeName: name, resources: { requests: { storage: "1Gi" } } },
-        },
-      );
+      const claim = { name, namespace };
+      await apply(...mountedVolume({ name, mountPoint: MOUNT_POINT, storage: "1Gi", claim }));
       await user.make();
       await volumes.fill(MOUNT_POINT, 930);
     },

@@ -79,3 +79,34 @@ export class MachineVolumes {
 function fileOf(mountPoint: string): string {
   return join(dataFolder, "tests", `volume${mountPoint.replaceAll("/", "-")}.raw`);
 }
+
+export interface MountedVolume {
+  readonly name: string;
+  readonly mountPoint: string;
+  readonly storage: string;
+  readonly claim: { readonly name: string; readonly namespace: string };
+}
+
+/** The volume that lies at a mount point of the node, and the claim that takes it and no other. */
+export function mountedVolume({ name, mountPoint, storage, claim }: MountedVolume): readonly object[] {
+  const shared = { accessModes: ["ReadWriteOnce"], storageClassName: "" };
+  const onNode = { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [controlPlane] }] };
+  return [
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: { name },
+      spec: {
+        ...{ ...shared, capacity: { storage }, persistentVolumeReclaimPolicy: "Retain" },
+        local: { path: mountPoint },
+        nodeAffinity: { required: { nodeSelectorTerms: [onNode] } },
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: claim,
+      spec: { ...shared, volumeName: name, resources: { requests: { storage } } },
+    },
+  ];
+}

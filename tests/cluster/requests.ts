@@ -74,6 +74,11 @@ export function ask(url: string, question: Question): Promise<Answer> {
   return promise;
 }
 
+/** Connections that are kept for one request after the other. */
+export function keptConnections(caFile: string): Agent {
+  return new Agent({ keepAlive: true, ...trust(caFile) });
+}
+
 export function askJson(url: string, question: Question & { readonly json: unknown }): Promise<Answer> {
   return ask(url, {
     method: "POST",

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { Agent } from "node:https";
+import type { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer, Question } from "./requests.ts";
-import { ask } from "./requests.ts";
+import type { Question } from "./requests.ts";
+import { ask, askJson, keptConnections } from "./requests.ts";
 import type { Stage } from "./stage.ts";
 
 export interface TrafficArgs {
@@ -54,7 +53,7 @@ export class Traffic {
   }
 
   static async begin(stage: Stage, { people, roomsEach, intervalMs }: TrafficArgs): Promise<Traffic> {
-    const agent = new Agent({ keepAlive: true, ca: readFileSync(stage.caFile), allowPartialTrustChain: true });
+    const agent = keptConnections(stage.caFile);
     const rooms: Room[] = [];
     for (const name of people) {
       const { user, password } = await stage.account(name);
@@ -176,16 +175,12 @@ async function json(
   question: Omit<Question, "caFile">,
   content: object | string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { status, body }: Answer = await ask(`${stage.outputs.homeserver}${path}`, {
-    caFile: stage.caFile,
-    method,
-    ...question,
-    headers: {
-      "content-type": typeof content === "string" ? "text/plain" : "application/json",
-      ...question.headers,
-    },
-    body: typeof content === "string" ? content : JSON.stringify(content),
-  });
+  const url = `${stage.outputs.homeserver}${path}`;
+  const asked = { caFile: stage.caFile, method, ...question };
+  const { status, body } =
+    typeof content === "string"
+      ? await ask(url, { ...asked, headers: { "content-type": "text/plain", ...question.headers }, body: content })
+      : await askJson(url, { ...asked, json: content });
   if (status !== 200) throw new Error(`${method} ${path}: ${status} ${body}`);
   return JSON.parse(body);
 }

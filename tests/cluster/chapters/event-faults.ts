@@ -2,15 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { controlPlane } from "../../../bootstrap/cluster/site.ts";
 import { writeForSlots } from "../alerting-faults.ts";
 import { eventually, timed } from "../command.ts";
 import { apply, isReady, kubectl, pods } from "../kubectl.ts";
-import { MachineVolumes } from "../machine-volumes.ts";
+import { MachineVolumes, mountedVolume } from "../machine-volumes.ts";
 import { Monitoring } from "../monitoring.ts";
 import type { Stage } from "../stage.ts";
 import { Traffic } from "../traffic.ts";
-import { exported } from "./archive.ts";
+import { exported, verified } from "./archive.ts";
 import { instanceOf, switched } from "./availability.ts";
 import { deletePods, LOOK_MS, recovered } from "./faults.ts";
 
@@ -46,9 +45,10 @@ export function eventFaults(stage: Stage): void {
   const monitoring = new Monitoring(namespace, stage.caFile);
   const named = (name: string) => `app.kubernetes.io/name=${name}`;
 
-  const scale = (workload: string, replicas: number) =>
-    kubectl(["scale", "-n", namespace, workload, `--replicas=${replicas}`]);
-  const ready = (workload: string) => kubectl(["rollout", "status", "-n", namespace, workload, "--timeout=600s"]);
+  const scale = (name: string, replicas: number) =>
+    kubectl(["scale", "-n", namespace, `statefulset/${name}`, `--replicas=${replicas}`]);
+  const ready = (name: string) =>
+    kubectl(["rollout", "status", "-n", namespace, `statefulset/${name}`, "--timeout=600s"]);
   const lose = async (name: string, some = (all: Awaited<ReturnType<typeof pods>>) => all) => {
     const before = await pods(namespace, named(name));
     await deletePods(some(before));
@@ -69,17 +69,14 @@ export function eventFaults(stage: Stage): void {
       title: "Kafka is stopped for two minutes, all of it",
       figure: "kafka_stopped",
       async happen() {
-        const all = [
-          { workload: "statefulset/kafka", name: "kafka" },
-          { workload: "statefulset/kafka-controller", name: "kafka-controller" },
-        ];
-        for (const { workload, name } of all) {
-          await scale(workload, 0);
+        const all = ["kafka", "kafka-controller"];
+        for (const name of all) {
+          await scale(name, 0);
           await deletePods(await pods(namespace, named(name)));
         }
         await sleep(AWAY_MS);
-        for (const { workload } of all) await scale(workload, 3);
-        for (const { workload } of all) await ready(workload);
+        for (const name of all) await scale(name, 3);
+        for (const name of all) await ready(name);
       },
     },
     {
@@ -116,10 +113,10 @@ export function eventFaults(stage: Stage): void {
       title: "the object store is down for two minutes",
       figure: "store_down",
       async happen() {
-        await scale("statefulset/object-store", 0);
+        await scale("object-store", 0);
         await sleep(AWAY_MS);
-        await scale("statefulset/object-store", 1);
-        await ready("statefulset/object-store");
+        await scale("object-store", 1);
+        await ready("object-store");
       },
     },
     {
@@ -128,12 +125,14 @@ export function eventFaults(stage: Stage): void {
       async happen() {
         await disk.begin();
         await disk.fill();
-        const ends = async () => ((await broker().then((pod) => pod !== undefined && isReady(pod))) ? undefined : true);
-        await eventually(`${BROKER} to stop`, 300, ends, LOOK_MS);
+        const atService = async (wanted: boolean) => {
+          const pod = await broker();
+          return (pod !== undefined && isReady(pod)) === wanted || undefined;
+        };
+        await eventually(`${BROKER} to stop`, 300, () => atService(false), LOOK_MS);
         await archived();
         await disk.free();
-        const back = async () => ((await broker().then((pod) => pod !== undefined && isReady(pod))) ? true : undefined);
-        await eventually(`${BROKER} to be back`, 600, back, LOOK_MS);
+        await eventually(`${BROKER} to be back`, 600, () => atService(true), LOOK_MS);
       },
     },
     {
@@ -141,16 +140,16 @@ export function eventFaults(stage: Stage): void {
         "capture stops until its slot has fallen behind and a broker's disk is nearly full, of which the alerts tell",
       figure: "slot_behind",
       async happen() {
-        await scale("statefulset/kafka-connect", 0);
+        await scale("kafka-connect", 0);
         try {
           await Promise.all([
             writeForSlots(namespace, BEHIND_SHARE).then(() => toBeRaised("PostgresSlotFallsBehind")),
             disk.nearlyFill().then(() => toBeRaised("VolumeNearlyFull")),
           ]);
         } finally {
-          await scale("statefulset/kafka-connect", 1);
+          await scale("kafka-connect", 1);
         }
-        await ready("statefulset/kafka-connect");
+        await ready("kafka-connect");
       },
     },
   ];
@@ -169,30 +168,9 @@ export function eventFaults(stage: Stage): void {
     async begin() {
       disk.begun = true;
       await disk.volumes.mount();
-      await disk.replace(async () => {
-        const shared = { accessModes: ["ReadWriteOnce"], storageClassName: "" };
-        const onNode = {
-          matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [controlPlane] }],
-        };
-        await apply(
-          {
-            apiVersion: "v1",
-            kind: "PersistentVolume",
-            metadata: { name: VOLUME },
-            spec: {
-              ...{ ...shared, capacity: { storage: "2Gi" }, persistentVolumeReclaimPolicy: "Retain" },
-              local: { path: MOUNT_POINT },
-              nodeAffinity: { required: { nodeSelectorTerms: [onNode] } },
-            },
-          },
-          {
-            apiVersion: "v1",
-            kind: "PersistentVolumeClaim",
-            metadata: { name: CLAIM, namespace },
-            spec: { ...shared, volumeName: VOLUME, resources: { requests: { storage: "2Gi" } } },
-          },
-        );
-      });
+      const claim = { name: CLAIM, namespace };
+      const volume = { name: VOLUME, mountPoint: MOUNT_POINT, storage: "2Gi", claim };
+      await disk.replace(() => apply(...mountedVolume(volume)));
     },
     fill: () => disk.volumes.leave(MOUNT_POINT, 0),
     nearlyFill: () => disk.volumes.leave(MOUNT_POINT, 40),
@@ -206,13 +184,13 @@ export function eventFaults(stage: Stage): void {
     },
     /** Takes the last broker away with its volume, and brings it back. */
     async replace(make: () => Promise<void>) {
-      await scale("statefulset/kafka", 2);
+      await scale("kafka", 2);
       const gone = async () => ((await broker()) === undefined ? true : undefined);
       await eventually(`an end of ${BROKER}`, 300, gone, LOOK_MS);
       await kubectl(["delete", "pvc", "-n", namespace, CLAIM]);
       await make();
-      await scale("statefulset/kafka", 3);
-      await ready("statefulset/kafka");
+      await scale("kafka", 3);
+      await ready("kafka");
     },
   };
 
@@ -302,9 +280,7 @@ export function eventFaults(stage: Stage): void {
     );
 
     it("is whole, by each hash, and has each event of the database", async () => {
-      const { code, stdout, stderr } = await stage.stack.ask("archive-verify", "--json");
-      expect({ code, said: code === 0 ? "" : `${stdout}\n${stderr}` }).toEqual({ code: 0, said: "" });
-      const { records, uniqueEvents }: { records: number; uniqueEvents: number } = JSON.parse(stdout);
+      const { records, uniqueEvents } = await verified(stage);
       const note = `${records} records: what came again after a fault is told apart by its id`;
       stage.record("event_faults_unique_events", { value: uniqueEvents, unit: "count", n: 1, note });
     }, 600_000);
