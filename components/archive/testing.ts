@@ -2,7 +2,6 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Producer, stringSerializers } from "@platformatic/kafka";
 import { z } from "zod";
 import { objectsOf } from "../../services/archive/ahead.ts";
 import { eventIn, unpack } from "../../services/archive/event.ts";
@@ -11,6 +10,7 @@ import { EVENTS, headOf, MANIFESTS } from "../../services/archive/manifest.ts";
 import type { ArchiveSpecification, BatchLimits } from "../../services/archive/specification.ts";
 import { openStore, type Store } from "../../services/archive/store.ts";
 import { type ArchiveReport, type VerifyArgs, verifyArchive } from "../../services/archive/verify.ts";
+import { RecordWriter } from "../../services/runtime/record-writer.ts";
 import { eventually } from "../../tests/contained.ts";
 import { freePort } from "../../tests/free-port.ts";
 import { TestObjectStore } from "../backup/testing.ts";
@@ -48,7 +48,7 @@ export class TestArchive {
   readonly store: TestObjectStore;
   private readonly limits: BatchLimits;
   private readonly programs = new Set<ChildProcess>();
-  private readonly producer: Producer<string, string, string, string>;
+  private readonly records: RecordWriter;
   private readonly bucket: Store;
   private token = "";
   private metricsPort = 0;
@@ -59,7 +59,7 @@ export class TestArchive {
     this.store = store;
     this.limits = limits;
     const client = { ...this.kafka.client(writer), retries: 60, retryDelay: 500 };
-    this.producer = new Producer({ ...client, serializers: stringSerializers, acks: -1, compression: "gzip" });
+    this.records = new RecordWriter(client);
     this.bucket = openStore(this.bucketOf(name));
   }
 
@@ -141,7 +141,7 @@ export class TestArchive {
           ...event,
         }),
       }));
-      await this.producer.send({ messages });
+      await this.records.write(messages);
     }
   }
 
@@ -231,7 +231,7 @@ export class TestArchive {
   /** Ends all that it has started. */
   async end(): Promise<void> {
     for (const program of this.programs) await this.kill(program);
-    await this.producer.close().catch(() => undefined);
+    await this.records.close().catch(() => undefined);
     this.bucket.close();
     await this.store.stop();
   }

@@ -1,13 +1,14 @@
 /** Clients of a test's Kafka. */
 import type { BaseOptions } from "@platformatic/kafka";
-import { Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
+import { Consumer, ProduceAcks, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 import { reasonOf } from "../../services/kafka-topics/reason.ts";
 
 /** Writes records, each acknowledged by all copies in sync. */
 export async function produce(client: BaseOptions, topic: string, values: readonly string[]): Promise<void> {
-  const producer = new Producer({ ...client, serializers: stringSerializers, acks: -1, autocreateTopics: true });
+  const producer = new Producer({ ...client, serializers: stringSerializers, autocreateTopics: true });
   try {
-    await producer.send({ messages: values.map((value) => ({ topic, key: value, value })) });
+    const messages = values.map((value) => ({ topic, key: value, value }));
+    await producer.send({ messages, acks: ProduceAcks.ALL });
   } finally {
     await producer.close();
   }

@@ -5,10 +5,11 @@
  */
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
-import { Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
+import { Consumer, stringDeserializers } from "@platformatic/kafka";
 import { reasonOf } from "../kafka-topics/reason.ts";
 import { jsonLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
+import { RecordWriter } from "../runtime/record-writer.ts";
 import { startServer } from "../runtime/server.ts";
 import { readTls } from "../runtime/tls.ts";
 import { Forward } from "./forward.ts";
@@ -47,7 +48,7 @@ runProgram("im-bulk", async (file, stop) => {
     gate: new Gate(new Schedule(senders), pace),
     ...{ pace, metrics, log },
   });
-  const producer = new Producer({ ...client, serializers: stringSerializers, acks: -1 });
+  const writer = new RecordWriter(client);
   // Where one sender's records cannot be read, all stop.
   const failed = new AbortController();
   const ends = AbortSignal.any([stop, failed.signal]);
@@ -68,7 +69,7 @@ runProgram("im-bulk", async (file, stop) => {
         if (fate === "stopped") break;
         if (fate !== "sent") {
           const headers = { topic, offset: String(record.offset), reason: fate.refused.slice(0, 500) };
-          await producer.send({ messages: [{ topic: deadLetters, key: name, value: record.value, headers }] });
+          await writer.write([{ topic: deadLetters, key: name, value: record.value, headers }]);
         }
         await record.commit();
       }
@@ -88,7 +89,7 @@ runProgram("im-bulk", async (file, stop) => {
     if (problem !== undefined) throw problem;
     if (!stop.aborted) throw new Error("Kafka has ended the reading of a topic");
   } finally {
-    await producer.close().catch(() => undefined);
+    await writer.close().catch(() => undefined);
     agent.destroy();
     server.close();
     server.closeAllConnections();

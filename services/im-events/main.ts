@@ -4,10 +4,11 @@
  * is started again.
  */
 import { readFileSync } from "node:fs";
-import { Consumer, type Message, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
+import { Consumer, type Message, stringDeserializers } from "@platformatic/kafka";
 import { reasonOf } from "../kafka-topics/reason.ts";
 import { jsonLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
+import { RecordWriter } from "../runtime/record-writer.ts";
 import { startServer } from "../runtime/server.ts";
 import { readTls } from "../runtime/tls.ts";
 import { createMetrics } from "./metrics.ts";
@@ -29,14 +30,14 @@ runProgram("im-events", async (file, stop) => {
   const client = { clientId: group, bootstrapBrokers: [...bootstrapServers], tls, retries: 20, retryDelay: 500 };
   const metrics = createMetrics();
   const server = await startServer({ ...specification.server, registry: metrics.registry, isAlive: () => true });
-  const producer = new Producer({ ...client, serializers: stringSerializers, acks: -1, compression: "gzip" });
+  const writer = new RecordWriter(client);
   const reading = { ...SESSION, groupId: group, deserializers: stringDeserializers, maxWaitTime: 500 };
   const consumer = new Consumer({ ...client, ...reading });
   const write = async (batch: readonly Record[]) => {
     const messages = batch.map(({ topic, partition, offset, key, value }) =>
       translate({ topic, partition, offset, key, value }, specification, metrics),
     );
-    await producer.send({ messages });
+    await writer.write(messages);
     for (const last of lastOfEach(batch)) await last.commit();
   };
   try {
@@ -58,7 +59,7 @@ runProgram("im-events", async (file, stop) => {
   } catch (error) {
     if (!stop.aborted) throw new Error(reasonOf(error), { cause: error });
   } finally {
-    await Promise.allSettled([consumer.close(true), producer.close()]);
+    await Promise.allSettled([consumer.close(true), writer.close()]);
     server.close();
     server.closeAllConnections();
   }
