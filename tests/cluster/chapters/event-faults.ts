@@ -147,7 +147,7 @@ export function eventFaults(stage: Stage): void {
             disk.nearlyFill().then(() => toBeRaised("VolumeNearlyFull")),
           ]);
         } finally {
-          await scale("kafka-connect", 1);
+          await scale("kafka-connect", 2);
         }
         await ready("kafka-connect");
       },
