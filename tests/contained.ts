@@ -1,7 +1,8 @@
 /** Programs of an image as processes of this machine, with a read-only root file system and the account that they have in a pod. */
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import type { ImageName } from "../images/catalogue.ts";
 import { images } from "../images/catalogue.ts";
@@ -15,6 +16,9 @@ export async function rootToMountIn(name: ImageName, places: readonly string[]):
   writeFileSync(join(root, "etc/hosts"), "127.0.0.1 localhost\n");
   return root;
 }
+
+/** Of the kernel, in what it tells of processes. */
+const TICKS_PER_SECOND = 100;
 
 /** A process in an image's root file system, as a pod runs it. */
 export class Contained {
@@ -88,6 +92,24 @@ function childrenOf(pid: number): number[] {
 
 function descendants(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** Gives a process, and all that it has started, less of the processors where there are too few: threads begun later inherit it. */
+export function beNice(pid: number, niceness: number): void {
+  for (const each of [pid, ...descendants(pid)])
+    for (const thread of readdirSync(`/proc/${each}/task`)) setPriority(Number(thread), niceness);
+}
+
+/** Time on processors of a process, and of all that it has started, so far, in seconds. */
+export function processorSeconds(pid: number): number {
+  const ticks = [pid, ...descendants(pid)].map((each) => {
+    // The name, which comes before, can hold anything.
+    const fields = readFileSync(`/proc/${each}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
 }
 
 /** Waits until it holds. */

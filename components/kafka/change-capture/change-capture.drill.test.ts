@@ -12,7 +12,7 @@ let capture: TestCapture;
 let people: TestConversation;
 
 beforeAll(async () => {
-  capture = new TestCapture(true);
+  capture = new TestCapture({ ha: true });
   people = await capture.start();
   await capture.beginCapture();
   await capture.eventuallyHas(await capture.eventsInDatabase());

@@ -45,7 +45,7 @@ const change = z.object({
 });
 
 export class TestCapture {
-  readonly kafka = new TestKafka({ brokers: 1, controllers: 0 });
+  readonly kafka: TestKafka;
   postgres: TestPostgres;
   private readonly service: TestService | undefined;
   readonly connect: TestConnect;
@@ -59,8 +59,15 @@ export class TestCapture {
   private translator: ChildProcess | undefined;
   private consumer: Consumer<string, string, string, string> | undefined;
 
-  /** @param ha whether PostgreSQL is reached by a Service, which can lead to another instance */
-  constructor(ha = false) {
+  /**
+   * @param ha whether PostgreSQL is reached by a Service, which can lead to another instance
+   * @param asInProduction as {@link TestKafka} has it
+   */
+  constructor({
+    ha = false,
+    asInProduction = false,
+  }: { readonly ha?: boolean; readonly asInProduction?: boolean } = {}) {
+    this.kafka = new TestKafka({ brokers: 1, controllers: 0, asInProduction });
     const { folder, authority } = this.kafka;
     const address = this.kafka.addHost(host, 0);
     const certificate = authority.issue(host, [host]);
@@ -107,7 +114,7 @@ export class TestCapture {
   /** Kills it in the middle of what it does. */
   async killTranslator(): Promise<void> {
     const child = this.translator;
-    if (child === undefined) return;
+    if (child === undefined || hasEnded(child)) return;
     const gone = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGKILL");
     await gone;
@@ -147,6 +154,20 @@ export class TestCapture {
         },
       },
     });
+  }
+
+  /** What runs of that which captures, by the name that its pod has. */
+  get processes(): ReadonlyMap<string, number> {
+    const [broker] = this.kafka.nodes;
+    const children = {
+      kafka: broker?.process?.child,
+      [objects.worker]: this.connect.process?.child,
+      [eventsName]: this.translator,
+    };
+    const running = Object.entries(children).flatMap(([each, child]): [string, number][] =>
+      child?.pid === undefined || hasEnded(child) ? [] : [[each, child.pid]],
+    );
+    return new Map(running);
   }
 
   get synapse(): TestSynapse {
@@ -289,4 +310,8 @@ export class TestCapture {
     this.service?.close();
     await this.kafka.stop();
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

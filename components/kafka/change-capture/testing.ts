@@ -87,8 +87,7 @@ export class TestConnect {
       Object.keys(mounts).filter((path) => path !== "/etc/hosts"),
     );
     writeFileSync(this.log, "", { flag: "a" });
-    const quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-    const env = { HOSTNAME: `${objects.worker}-${this.ordinal}`, JAVA_TOOL_OPTIONS: quick };
+    const env = { HOSTNAME: `${objects.worker}-${this.ordinal}`, ...this.kafka.javaEnvironment };
     this.process = new Contained(
       root,
       "kafka-connect",
@@ -105,7 +104,8 @@ export class TestConnect {
     this.watcher?.kill("SIGKILL");
     const declared = connectorsSpecification(namespace, connector);
     // Tests do not wait for what is to happen every ten seconds.
-    const often = { "heartbeat.interval.ms": "1000" };
+    const inTest = !this.kafka.args.asInProduction;
+    const often = inTest && { "heartbeat.interval.ms": "1000" };
     const specification = {
       ...declared,
       worker: { ...declared.worker, address: this.address },
@@ -114,8 +114,7 @@ export class TestConnect {
         Object.entries(declared.connectors).map(([name, configuration]) => [name, { ...configuration, ...often }]),
       ),
       certificateFolder: this.certificate,
-      intervalSeconds: 1,
-      restart: { firstSeconds: 2, mostSeconds: 10 },
+      ...(inTest && { intervalSeconds: 1, restart: { firstSeconds: 2, mostSeconds: 10 } }),
     };
     const folder = join(this.folder, "connectors");
     mkdirSync(folder, { recursive: true });
