@@ -136,24 +136,8 @@ export class TestObjectStore {
   }
 
   /** What the Job of the environment does. Returns what it told, line by line. */
-  async reconcile(buckets: Readonly<Record<string, TestBucket>>): Promise<Record<string, string>[]> {
-    const declared = new Declarations();
-    for (const [name, { clients, ...args }] of Object.entries(buckets)) {
-      const bucket = declared.add(name, args);
-      for (const [client, access] of Object.entries(clients))
-        declared.connect(peerNamed(client, "roost"), bucket, access);
-    }
-    const { endpoint, pathStyle, credentials, caFile } = this.connection("root");
-    const specification: ObjectStoreSpecification = {
-      ...{ endpoint, region, pathStyle, own: true },
-      buckets: declared.close(true),
-    };
-    this.write("job", {
-      "object-store.cjs": bundle("object-store"),
-      "object-store.json": JSON.stringify(specification),
-    });
-    const [program, file] = ["object-store.cjs", "object-store.json"].map((name) => join(this.folder, "job", name));
-    return runToEnd([program ?? "", file ?? "", credentials, caFile]);
+  reconcile(buckets: Readonly<Record<string, TestBucket>>): Promise<Record<string, string>[]> {
+    return reconcileBuckets(join(this.folder, "job"), this.connection("root"), buckets, true);
   }
 
   async stop(): Promise<void> {
@@ -173,6 +157,35 @@ export class TestObjectStore {
     mkdirSync(folder, { recursive: true });
     for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
   }
+}
+
+/**
+ * What the Job of the environment does. Returns what it told, line by line.
+ *
+ * @param connection of the account that may make buckets
+ * @param own whether the store is the environment's own
+ */
+export async function reconcileBuckets(
+  folder: string,
+  { endpoint, region, pathStyle, credentials, caFile }: TestConnection,
+  buckets: Readonly<Record<string, TestBucket>>,
+  own: boolean,
+): Promise<Record<string, string>[]> {
+  const declared = new Declarations();
+  for (const [name, { clients, ...args }] of Object.entries(buckets)) {
+    const bucket = declared.add(name, args);
+    for (const [client, access] of Object.entries(clients))
+      declared.connect(peerNamed(client, "roost"), bucket, access);
+  }
+  const specification: ObjectStoreSpecification = {
+    ...{ endpoint, region, pathStyle, own },
+    buckets: declared.close(own),
+  };
+  mkdirSync(folder, { recursive: true });
+  const [program, file] = [join(folder, "object-store.cjs"), join(folder, "object-store.json")];
+  writeFileSync(program, bundle("object-store"));
+  writeFileSync(file, JSON.stringify(specification));
+  return runToEnd([program, file, credentials, caFile]);
 }
 
 function newSecret(): string {
