@@ -73,6 +73,9 @@ export class Stack {
   async begin(): Promise<void> {
     for (const name of existsSync(stacks) ? readdirSync(stacks) : []) await new Stack(name).clear();
     mkdirSync(join(this.folder, "state"), { recursive: true });
+    // What programs have written for an earlier run is not taken for this one's.
+    for (const name of readdirSync(this.folder).filter((each) => !["state", "passphrase"].includes(each)))
+      rmSync(join(this.folder, name), { recursive: true });
     const passphrase = join(this.folder, "passphrase");
     if (!existsSync(passphrase)) writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
     await this.succeed("stack", "init", this.name, "--no-select");

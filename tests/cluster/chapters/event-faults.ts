@@ -243,16 +243,12 @@ export function eventFaults(stage: Stage): void {
         await exported(stage, first?.id ?? "", first?.said.at(-1) ?? "", 600);
         let missing = 0;
         for (const person of PEOPLE) {
-          const folder = stage.stack.written(`archive-of-${person}`);
-          await eventually(`the export of ${person}`, 120, async () => {
-            const { code } = await stage.stack.ask(
-              "archive-export",
-              "--person",
-              `@${person}:${stage.domain}`,
-              "--out",
-              folder,
-            );
-            return code === 0 || undefined;
+          const folder = await eventually(`the export of ${person}`, 120, async () => {
+            // It is written to a new folder only.
+            const out = stage.stack.written(`archive-of-${person}-${Date.now()}`);
+            const who = `@${person}:${stage.domain}`;
+            const { code } = await stage.stack.ask("archive-export", "--person", who, "--out", out);
+            return code === 0 ? out : undefined;
           });
           const lines = readFileSync(join(folder, "events.jsonl"), "utf8").trim().split("\n");
           const events = lines.map((line): { readonly id: string; readonly room: string; readonly kind: string } =>
