@@ -63,7 +63,7 @@ export class Contained {
   }
 
   get ended(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
+    return hasEnded(this.child);
   }
 
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
@@ -92,6 +92,19 @@ function childrenOf(pid: number): number[] {
 
 function descendants(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** Whether a process has ended, by itself or by a signal. */
+export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Ends a process where it has not ended, and waits until all that it has said is read. */
+export async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<void> {
+  if (hasEnded(child)) return;
+  const gone = new Promise((resolve) => child.once("close", resolve));
+  child.kill(signal);
+  await gone;
 }
 
 /** Gives a process, and all that it has started, less of the processors where there are too few: threads begun later inherit it. */

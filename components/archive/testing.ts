@@ -11,7 +11,7 @@ import type { ArchiveSpecification, BatchLimits } from "../../services/archive/s
 import { openStore, type Store } from "../../services/archive/store.ts";
 import { type ArchiveReport, type VerifyArgs, verifyArchive } from "../../services/archive/verify.ts";
 import { RecordWriter } from "../../services/runtime/record-writer.ts";
-import { eventually } from "../../tests/contained.ts";
+import { end, eventually } from "../../tests/contained.ts";
 import { freePort } from "../../tests/free-port.ts";
 import { TestObjectStore } from "../backup/testing.ts";
 import { paths } from "../im/matrix/paths.ts";
@@ -113,10 +113,7 @@ export class TestArchive {
 
   async kill(program: ChildProcess, signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<void> {
     this.programs.delete(program);
-    if (program.exitCode !== null || program.signalCode !== null) return;
-    const gone = new Promise((resolve) => program.once("close", resolve));
-    program.kill(signal);
-    await gone;
+    await end(program, signal);
   }
 
   async endAll(): Promise<void> {

@@ -8,12 +8,12 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { artifact, goBuild } from "../../bootstrap/artifact.ts";
+import { artifact, contentHash, goBuild } from "../../bootstrap/artifact.ts";
 import { S3 } from "../../services/runtime/s3.ts";
-import { eventually } from "../../tests/contained.ts";
+import { end, eventually, hasEnded } from "../../tests/contained.ts";
 import { issueCertificate } from "../../tests/issue-certificate.ts";
 import { credentialFiles } from "./store.ts";
-import { reconcileBuckets, type TestBucket, type TestConnection } from "./testing.ts";
+import { begun, reconcileBuckets, type TestBucket, type TestConnection, writeFiles } from "./testing.ts";
 
 const MODULE = join(import.meta.dirname, "foreign-store");
 const PROGRAM = "github.com/seaweedfs/seaweedfs/weed";
@@ -32,17 +32,17 @@ export class TestForeignStore {
     const authority = issueCertificate({ ca: true, issuer: "itself" });
     const server = issueCertificate({ hosts: [this.address], issuer: authority });
     this.agent = new Agent({ ca: authority.certificatePem, keepAlive: true });
-    this.write("tls", {
+    writeFiles(this.folder, "tls", {
       "tls.crt": server.certificatePem,
       "tls.key": server.keyPem,
       "ca.crt": authority.certificatePem,
     });
-    this.write("keys", {
+    writeFiles(this.folder, "keys", {
       [credentialFiles.accessKeyId]: ACCESS_KEY_ID,
       [credentialFiles.secretAccessKey]: this.secret,
     });
     const credentials = [{ accessKey: ACCESS_KEY_ID, secretKey: this.secret }];
-    this.write("configuration", {
+    writeFiles(this.folder, "configuration", {
       "s3.json": JSON.stringify({ identities: [{ name: "organisation", credentials, actions: ["Admin"] }] }),
     });
     mkdirSync(join(this.folder, "data"));
@@ -50,15 +50,7 @@ export class TestForeignStore {
 
   /** Starts a store, and lets the Job of the environment make these buckets. */
   static async start(buckets: Readonly<Record<string, TestBucket>>): Promise<TestForeignStore> {
-    const store = new TestForeignStore();
-    try {
-      await store.run();
-      await store.reconcile(buckets);
-    } catch (error) {
-      await store.stop();
-      throw error;
-    }
-    return store;
+    return begun(new TestForeignStore(), buckets);
   }
 
   /** What a client's pod has. */
@@ -69,21 +61,17 @@ export class TestForeignStore {
 
   /** What the Job of the environment does. Returns what it told, line by line. */
   reconcile(buckets: Readonly<Record<string, TestBucket>>): Promise<Record<string, string>[]> {
-    return reconcileBuckets(join(this.folder, "job"), this.connection(), buckets, false);
+    return reconcileBuckets(this.folder, this.connection(), buckets, false);
   }
 
   async stop(): Promise<void> {
     this.agent.destroy();
-    const { child } = this;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGKILL");
-      await gone;
-    }
+    if (this.child !== undefined) await end(this.child);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async run(): Promise<void> {
+  /** Starts it, and waits until it answers. */
+  async run(): Promise<void> {
     const file = (...names: readonly string[]) => join(this.folder, ...names);
     const log = file("store.log");
     writeFileSync(log, "");
@@ -102,23 +90,15 @@ export class TestForeignStore {
     const account = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: this.secret, agent: this.agent };
     const client = new S3({ endpoint, region, pathStyle, ...account, timeoutMs: 2000 });
     await eventually("the object store answers", 120, async () => {
-      if (child.exitCode !== null) throw new Error(`it ended:\n${readFileSync(log, "utf8").slice(-4000)}`);
+      if (hasEnded(child)) throw new Error(`it ended:\n${readFileSync(log, "utf8").slice(-4000)}`);
       return (await client.send({ method: "GET" }).catch(() => undefined))?.status === 200;
     });
-  }
-
-  private write(name: string, files: Readonly<Record<string, string>>): void {
-    const folder = join(this.folder, name);
-    mkdirSync(folder);
-    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
   }
 }
 
 /** The program, which takes minutes to build. */
 async function program(): Promise<string> {
-  const described = readFileSync(join(MODULE, "go.mod"), "utf8");
-  const version = new RegExp(`${PROGRAM.replace(/\/weed$/, "")} (\\S+)`).exec(described)?.[1] ?? "";
-  const folder = await artifact("seaweedfs", version, (partial) =>
+  const folder = await artifact("seaweedfs", contentHash(MODULE), (partial) =>
     goBuild(MODULE, { weed: { package: PROGRAM } }, partial),
   );
   return join(folder, "weed");

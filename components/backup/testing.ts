@@ -54,10 +54,13 @@ export class TestObjectStore {
     const { certificatePem: ca } = this.certificateAuthority;
     this.agent = new Agent({ ca, keepAlive: true });
     const server = issueCertificate({ hosts: ["127.0.0.1"], issuer: this.certificateAuthority });
-    this.write("tls", { "tls.crt": server.certificatePem, "tls.key": server.keyPem, "ca.crt": ca });
-    this.write("accounts", { [accountsFile]: accountsJson(this.secrets) });
+    writeFiles(this.folder, "tls", { "tls.crt": server.certificatePem, "tls.key": server.keyPem, "ca.crt": ca });
+    writeFiles(this.folder, "accounts", { [accountsFile]: accountsJson(this.secrets) });
     for (const [client, secret] of Object.entries({ root: this.rootSecret, ...this.secrets }))
-      this.write(client, { [credentialFiles.accessKeyId]: client, [credentialFiles.secretAccessKey]: secret });
+      writeFiles(this.folder, client, {
+        [credentialFiles.accessKeyId]: client,
+        [credentialFiles.secretAccessKey]: secret,
+      });
     mkdirSync(join(this.folder, "data"));
     const { uid, gid } = images.versitygw.account;
     execFileSync("chmod", ["-R", "a+rX", this.folder]);
@@ -70,15 +73,7 @@ export class TestObjectStore {
     strangers: readonly string[] = [],
   ): Promise<TestObjectStore> {
     const clients = Object.values(buckets).flatMap((bucket) => Object.keys(bucket.clients));
-    const store = new TestObjectStore(await freePort(), [...new Set([...clients, ...strangers])]);
-    try {
-      await store.run();
-      await store.reconcile(buckets);
-    } catch (error) {
-      await store.stop();
-      throw error;
-    }
-    return store;
+    return begun(new TestObjectStore(await freePort(), [...new Set([...clients, ...strangers])]), buckets);
   }
 
   get endpoint(): string {
@@ -137,7 +132,7 @@ export class TestObjectStore {
 
   /** What the Job of the environment does. Returns what it told, line by line. */
   reconcile(buckets: Readonly<Record<string, TestBucket>>): Promise<Record<string, string>[]> {
-    return reconcileBuckets(join(this.folder, "job"), this.connection("root"), buckets, true);
+    return reconcileBuckets(this.folder, this.connection("root"), buckets, true);
   }
 
   async stop(): Promise<void> {
@@ -151,17 +146,41 @@ export class TestObjectStore {
     const answer = await store.send({ method: "GET", key: healthPath.slice(1) }).catch(() => undefined);
     return answer?.status === 200;
   }
+}
 
-  private write(name: string, files: Readonly<Record<string, string>>): void {
-    const folder = join(this.folder, name);
-    mkdirSync(folder, { recursive: true });
-    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
+/** What is begun with its buckets, whoever has made it. */
+interface BeginningStore {
+  run(): Promise<void>;
+  reconcile(buckets: Readonly<Record<string, TestBucket>>): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts a store, and lets the Job make these buckets; where that fails, nothing of it is left. */
+export async function begun<Begun extends BeginningStore>(
+  store: Begun,
+  buckets: Readonly<Record<string, TestBucket>>,
+): Promise<Begun> {
+  try {
+    await store.run();
+    await store.reconcile(buckets);
+  } catch (error) {
+    await store.stop();
+    throw error;
   }
+  return store;
+}
+
+/** A folder of files, as a volume of a pod has them. */
+export function writeFiles(parent: string, name: string, files: Readonly<Record<string, string>>): void {
+  const folder = join(parent, name);
+  mkdirSync(folder, { recursive: true });
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
 }
 
 /**
  * What the Job of the environment does. Returns what it told, line by line.
  *
+ * @param folder of the store, where the Job's files go
  * @param connection of the account that may make buckets
  * @param own whether the store is the environment's own
  */
@@ -181,11 +200,9 @@ export async function reconcileBuckets(
     ...{ endpoint, region, pathStyle, own },
     buckets: declared.close(own),
   };
-  mkdirSync(folder, { recursive: true });
-  const [program, file] = [join(folder, "object-store.cjs"), join(folder, "object-store.json")];
-  writeFileSync(program, bundle("object-store"));
-  writeFileSync(file, JSON.stringify(specification));
-  return runToEnd([program, file, credentials, caFile]);
+  const [program, file] = ["object-store.cjs", "object-store.json"] as const;
+  writeFiles(folder, "job", { [program]: bundle("object-store"), [file]: JSON.stringify(specification) });
+  return runToEnd([join(folder, "job", program), join(folder, "job", file), credentials, caFile]);
 }
 
 function newSecret(): string {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Consumer } from "@platformatic/kafka";
 import { z } from "zod";
 import { type ImEvent, imEvent } from "../../../services/im-events/event.ts";
-import { eventually } from "../../../tests/contained.ts";
+import { end, eventually, hasEnded } from "../../../tests/contained.ts";
 import { capturedTables } from "../../im/index.ts";
 import { TestSynapse } from "../../im/matrix/testing-synapse.ts";
 import { TestPostgres } from "../../postgres/testing.ts";
@@ -113,11 +113,7 @@ export class TestCapture {
 
   /** Kills it in the middle of what it does. */
   async killTranslator(): Promise<void> {
-    const child = this.translator;
-    if (child === undefined || hasEnded(child)) return;
-    const gone = new Promise((resolve) => child.once("close", resolve));
-    child.kill("SIGKILL");
-    await gone;
+    if (this.translator !== undefined) await end(this.translator);
   }
 
   /** Declares a connector that knows nothing of where the one before was. */
@@ -310,8 +306,4 @@ export class TestCapture {
     this.service?.close();
     await this.kafka.stop();
   }
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
 }

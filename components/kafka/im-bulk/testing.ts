@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Consumer, stringDeserializers } from "@platformatic/kafka";
 import { z } from "zod";
+import { end } from "../../../tests/contained.ts";
 import { freePort } from "../../../tests/free-port.ts";
 import { bulkPrefix } from "../../im/matrix/bulk.ts";
 import { TestSynapse, testBulkToken } from "../../im/matrix/testing-synapse.ts";
@@ -141,11 +142,7 @@ export class TestBulk {
 
   /** Kills it in the middle of what it does. */
   async kill(): Promise<void> {
-    const child = this.program;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once("close", resolve));
-    child.kill("SIGKILL");
-    await gone;
+    if (this.program !== undefined) await end(this.program);
   }
 
   /** What it has told. */

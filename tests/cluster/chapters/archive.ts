@@ -17,14 +17,22 @@ export const archiveSettings = {
 /** What the archive has of a room, when it has the event. */
 export async function exported(stage: Stage, roomId: string, eventId: string, withinSeconds = 240) {
   return eventually(`${eventId} in the archive`, withinSeconds, async () => {
-    // It is written to a new folder only.
-    const folder = stage.stack.written(`archive-${roomId.replace(/\W/g, "")}-${Date.now()}`);
-    const { code } = await stage.stack.ask("archive-export", "--room", roomId, "--out", folder);
-    if (code !== 0) return undefined;
-    const lines = readFileSync(join(folder, "events.jsonl"), "utf8").trim().split("\n");
-    const events = lines.map((line): { readonly id: string; readonly kind: string } => JSON.parse(line));
-    return events.some(({ id }) => id === eventId) ? { folder, events } : undefined;
+    const found = await exportOf(stage, "room", roomId);
+    return found?.events.some(({ id }) => id === eventId) ? found : undefined;
   });
+}
+
+/** What the archive has of a room or a person; nothing where it cannot be told now. */
+export async function exportOf(stage: Stage, what: "room" | "person", id: string) {
+  // It is written to a new folder only.
+  const folder = stage.stack.written(`archive-${id.replace(/\W/g, "")}-${Date.now()}`);
+  const { code } = await stage.stack.ask("archive-export", `--${what}`, id, "--out", folder);
+  if (code !== 0) return undefined;
+  const lines = readFileSync(join(folder, "events.jsonl"), "utf8").trim().split("\n");
+  const events = lines.map((line): { readonly id: string; readonly room: string; readonly kind: string } =>
+    JSON.parse(line),
+  );
+  return { folder, events };
 }
 
 /** What `make archive-verify` counts in an archive that must be whole. */

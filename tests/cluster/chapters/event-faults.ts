@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { writeForSlots } from "../alerting-faults.ts";
@@ -9,7 +7,7 @@ import { MachineVolumes, mountedVolume } from "../machine-volumes.ts";
 import { Monitoring } from "../monitoring.ts";
 import type { Stage } from "../stage.ts";
 import { Traffic } from "../traffic.ts";
-import { exported, verified } from "./archive.ts";
+import { exported, exportOf, verified } from "./archive.ts";
 import { instanceOf, switched } from "./availability.ts";
 import { deletePods, LOOK_MS, recovered } from "./faults.ts";
 
@@ -243,17 +241,8 @@ export function eventFaults(stage: Stage): void {
         await exported(stage, first?.id ?? "", first?.said.at(-1) ?? "", 600);
         let missing = 0;
         for (const person of PEOPLE) {
-          const folder = await eventually(`the export of ${person}`, 120, async () => {
-            // It is written to a new folder only.
-            const out = stage.stack.written(`archive-of-${person}-${Date.now()}`);
-            const who = `@${person}:${stage.domain}`;
-            const { code } = await stage.stack.ask("archive-export", "--person", who, "--out", out);
-            return code === 0 ? out : undefined;
-          });
-          const lines = readFileSync(join(folder, "events.jsonl"), "utf8").trim().split("\n");
-          const events = lines.map((line): { readonly id: string; readonly room: string; readonly kind: string } =>
-            JSON.parse(line),
-          );
+          const who = `@${person}:${stage.domain}`;
+          const { events } = await eventually(`the export of ${person}`, 120, () => exportOf(stage, "person", who));
           for (const { id, said } of traffic.rooms.filter(({ writer }) => writer.userId.startsWith(`@${person}:`))) {
             const found = events
               .filter(({ room, kind }) => room === id && /^(message|edit|redaction)$/.test(kind))
